@@ -1,0 +1,58 @@
+// Builds one application: `node tools/workspace/build.mjs apps/web-bff` makes `dist/apps/web-bff/main.js`, one
+// ES module with the workspace's own code, which runs with `node` wherever `node_modules` is beside it.
+// esbuild alone would drop the decorator metadata that Nest's injection reads, so swc turns each file first.
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { transform } from '@swc/core';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../..');
+const project = process.argv[2];
+if (!project || !existsSync(join(root, project, 'src/main.ts'))) {
+  console.error(`build: ${project ?? '(nothing)'} has no src/main.ts. Usage: node tools/workspace/build.mjs apps/<name>`);
+  process.exit(2);
+}
+const out = join(root, 'dist', project);
+const swcrc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+delete swcrc.$schema;
+
+const decoratorMetadata = {
+  name: 'decorator-metadata',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const { code } = await transform(source, { ...swcrc, filename: path, swcrc: false, sourceMaps: 'inline' });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+rmSync(out, { recursive: true, force: true });
+await build({
+  entryPoints: [join(root, project, 'src/main.ts')],
+  outfile: join(out, 'main.js'),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  packages: 'external',
+  sourcemap: true,
+  keepNames: true,
+  tsconfig: join(root, 'tsconfig.base.json'),
+  plugins: [decoratorMetadata],
+  logLevel: 'warning',
+});
+
+// Data that the program reads beside itself keeps its relative place: gateway.yaml, and what it includes.
+const dataFiles = ['gateway.yaml'].map((name) => join(project, name)).filter((file) => existsSync(join(root, file)));
+for (const file of dataFiles) {
+  copy(file);
+  const include = /^include:\s*\[([^\]]*)\]/m.exec(readFileSync(join(root, file), 'utf8'))?.[1] ?? '';
+  for (const name of include.split(',').map((part) => part.trim().replace(/["']/g, '')).filter(Boolean)) {
+    copy(join(dirname(file), name));
+  }
+}
+
+function copy(file) {
+  cpSync(join(root, file), join(root, 'dist', file));
+}
