@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AuthorizeStage } from './authorize.stage.ts';
+import { DemoUserStage } from './demo-user.stage.ts';
+
+/** Who calls, and whether they may. */
+@Module({ providers: [DemoUserStage, AuthorizeStage], exports: [DemoUserStage, AuthorizeStage] })
+export class AuthModule {}

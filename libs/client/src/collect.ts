@@ -1,0 +1,76 @@
+import { GatewayError } from '@portico/pipeline';
+import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from './dispatch.ts';
+import { type Upstream } from './upstream.ts';
+
+/** A whole answer, in memory. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: ResponseHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * Calls an upstream and reads its whole answer.
+ *
+ * @param signal gives this one call up
+ * @throws GatewayError for whatever went wrong on the way; `upstream_answer_invalid` when it is larger than `maxAnswer`
+ */
+export function collect(upstream: Upstream, request: UpstreamRequest, signal?: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const collecting = new Collecting(upstream.name, upstream.options.maxAnswer, resolve, reject);
+    collecting.call = upstream.dispatch(request, collecting);
+    const give = () => collecting.call?.abort(new GatewayError('client_closed', 'The caller gave the call up.', { cause: signal!.reason }));
+    if (signal?.aborted) give();
+    else signal?.addEventListener('abort', give, { once: true });
+  });
+}
+
+/** The error for an answer that is no success: 404 is `not_found`, everything else `upstream_failed`. */
+export function refusal(status: number, upstream: string): GatewayError {
+  if (status === 404) return new GatewayError('not_found', `The service "${upstream}" has no such thing.`, { upstream });
+  return new GatewayError('upstream_failed', `The service "${upstream}" answered ${status}.`, { upstream });
+}
+
+class Collecting implements ResponseHandler {
+  call: Call | undefined;
+  #status = 0;
+  #statusText = '';
+  #headers: ResponseHeaders = {};
+  #size = 0;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(
+    private readonly upstream: string,
+    private readonly maxBytes: number,
+    private readonly resolve: (answer: Answer) => void,
+    private readonly reject: (error: GatewayError) => void,
+  ) {}
+
+  head(status: number, headers: ResponseHeaders, statusText: string): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.#statusText = statusText;
+    if (Number(headers['content-length']) > this.maxBytes) this.#tooLarge();
+  }
+
+  data(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.maxBytes) this.#tooLarge();
+    else this.#chunks.push(chunk);
+  }
+
+  end(): void {
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#size);
+    this.resolve({ status: this.#status, statusText: this.#statusText, headers: this.#headers, body });
+  }
+
+  error(error: GatewayError): void {
+    this.reject(error);
+  }
+
+  #tooLarge(): void {
+    const { upstream } = this;
+    this.call?.abort(new GatewayError('upstream_answer_invalid', `The service "${upstream}" answered more than ${this.maxBytes} bytes.`, { upstream }));
+  }
+}

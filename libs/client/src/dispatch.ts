@@ -1,0 +1,47 @@
+import { type Readable } from 'node:stream';
+import { type GatewayError, type Work } from '@portico/pipeline';
+import { type Instance } from './instance.ts';
+
+/** Response fields: names in lower case; a field that came several times has a list. */
+export type ResponseHeaders = Record<string, string | string[] | undefined>;
+
+/** One call to an upstream. */
+export interface UpstreamRequest {
+  /** What the call is made for: its deadline, its abort, its principal and its record hold for the call. */
+  readonly work: Work;
+  readonly method: string;
+  /** Path and query. Whoever builds it encodes what it puts in. */
+  readonly path: string;
+  /** Names and values in turn, as they are sent. */
+  readonly headers: string[];
+  /** An iterator rather than a stream, so that a failing call never destroys the client's own connection. */
+  readonly body: string | Buffer | AsyncIterable<Buffer> | null;
+  /** How long the answer's body may stand still, milliseconds. */
+  readonly idleTimeoutMs: number;
+  /** Chosen by the balance layer, for this attempt. */
+  instance?: Instance;
+}
+
+/** Told how a call goes: `head`, `data` …, `end`; or, at any point and then last of all, `error`. */
+export interface ResponseHandler {
+  head(status: number, headers: ResponseHeaders, statusText: string): void;
+  data(chunk: Buffer): void;
+  end(trailers: ResponseHeaders): void;
+  error(error: GatewayError): void;
+}
+
+/** A call under way. */
+export interface Call {
+  /** Gives the call up: the handler gets `reason` as its error, unless the call is over. */
+  abort(reason: GatewayError): void;
+  /** Stops reading the answer, until `resume`. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Makes a call. A layer is a function from the next dispatch to one that does more. */
+export type Dispatch = (request: UpstreamRequest, handler: ResponseHandler) => Call;
+export type Layer = (next: Dispatch) => Dispatch;
+
+/** A call that was over before anything was sent. */
+export const OVER: Call = Object.freeze({ abort() {}, pause() {}, resume() {} });

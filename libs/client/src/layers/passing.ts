@@ -1,0 +1,29 @@
+import { type GatewayError } from '@portico/pipeline';
+import { type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
+
+/** Passes everything on, and runs `release` once when the call is over. Layers that look at answers extend it. */
+export class Passing implements ResponseHandler {
+  release: () => void = nothing;
+
+  constructor(protected readonly next: ResponseHandler) {}
+
+  head(status: number, headers: ResponseHeaders, statusText: string): void {
+    this.next.head(status, headers, statusText);
+  }
+
+  data(chunk: Buffer): void {
+    this.next.data(chunk);
+  }
+
+  end(trailers: ResponseHeaders): void {
+    this.release();
+    this.next.end(trailers);
+  }
+
+  error(error: GatewayError): void {
+    this.release();
+    this.next.error(error);
+  }
+}
+
+function nothing(): void {}

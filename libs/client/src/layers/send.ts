@@ -1,0 +1,87 @@
+import { type Dispatcher } from 'undici';
+import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
+import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { networkError } from '../network-errors.ts';
+
+/** The last of the layers: puts the call on a connection of its instance, and notes the attempt in the work's record. */
+export function send(upstream: string): (request: UpstreamRequest, handler: ResponseHandler) => Call {
+  return (request, handler) => {
+    const attempt = new Attempt(upstream, request, handler);
+    const { method, path, headers, idleTimeoutMs } = request;
+    // undici takes iterables, though its types do not say so.
+    const body = request.body as Dispatcher.DispatchOptions['body'];
+    request.instance!.pool.dispatch({ method, path, headers, body, bodyTimeout: idleTimeoutMs, headersTimeout: 0 }, attempt);
+    return attempt;
+  };
+}
+
+class Attempt implements Dispatcher.DispatchHandler, Call {
+  readonly #record: UpstreamAttempt;
+  #controller: Dispatcher.DispatchController | undefined;
+  #given: GatewayError | undefined;
+  #over = false;
+  readonly #startedAt = performance.now();
+
+  constructor(
+    private readonly upstream: string,
+    request: UpstreamRequest,
+    private readonly handler: ResponseHandler,
+  ) {
+    const startMs = this.#startedAt - request.work.startedAt;
+    this.#record = { upstream, instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0 };
+    request.work.record.attempts.push(this.#record);
+  }
+
+  abort(reason: GatewayError): void {
+    if (this.#over) return;
+    this.#given = reason;
+    this.#finish(reason);
+    this.#controller?.abort(reason);
+    this.handler.error(reason);
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Given up while it waited for a connection.
+    if (this.#given) controller.abort(this.#given);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders, statusText?: string): void {
+    if (this.#over || status < 200) return;
+    this.#record.status = status;
+    this.handler.head(status, headers, statusText ?? '');
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over) return;
+    this.#record.bytes += chunk.length;
+    this.handler.data(chunk);
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: ResponseHeaders): void {
+    if (this.#over) return;
+    this.#finish();
+    this.handler.end(trailers);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    if (this.#over) return;
+    const error = networkError(cause, this.upstream);
+    this.#finish(error);
+    this.handler.error(error);
+  }
+
+  #finish(error?: GatewayError): void {
+    this.#over = true;
+    this.#record.durationMs = performance.now() - this.#startedAt;
+    if (error) this.#record.error = error.code;
+  }
+}

@@ -1,0 +1,31 @@
+import { bytes, defineSection, duration } from '@portico/pipeline';
+import { z } from 'zod';
+
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[^/?#@\s]+\/?$/, 'expected an origin like http://localhost:4401, without a path')
+  .describe('Scheme, host and port of one instance.');
+
+const upstream = z
+  .strictObject({
+    origins: z.array(origin).min(1).describe('Where its instances are.'),
+    credential: z
+      .enum(['none', 'pass'])
+      .default('none')
+      .describe('What a call carries for its principal: nothing, or the caller\'s own Authorization.'),
+    timeout: duration.prefault('2s').describe('One attempt, until the head of its answer; the deadline of the exchange caps all.'),
+    connections: z.int().min(1).max(10_000).default(256).describe('Most connections to one instance.'),
+    maxAnswer: bytes.prefault('4mb').describe('Largest answer that a view reads. Forwarded answers have no limit.'),
+  })
+  .describe('A service that this gateway may call.');
+
+export type UpstreamOptions = z.output<typeof upstream>;
+
+/** `upstreams:` of gateway.yaml, by name. */
+export const upstreamsSection = defineSection({
+  key: 'upstreams',
+  schema: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of lower-case letters, digits and hyphens'), upstream)
+    .default({})
+    .describe('The services that this gateway may call, by name.'),
+});

@@ -1,0 +1,67 @@
+import { type IncomingMessage } from 'node:http';
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { parse } from 'secure-json-parse';
+import { type z } from 'zod';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { currentExchange } from '../exchange/exchange-context.ts';
+import { type Exchange } from '../exchange/exchange.ts';
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
+/** Reads and checks a request's JSON body, after the guards: `@Body(json(schema)) body: z.output<typeof schema>`. */
+@Injectable()
+export class JsonBodyPipe<T extends z.ZodType> implements PipeTransform<unknown, Promise<z.output<T>>> {
+  constructor(private readonly schema: T) {}
+
+  async transform(body: unknown): Promise<z.output<T>> {
+    const exchange = currentExchange();
+    const type = exchange.request.headers['content-type'];
+    if (body === undefined || body === null) throw new GatewayError('malformed_body', 'Send a JSON body.');
+    if (type === undefined || !JSON_TYPE.test(type)) {
+      throw new GatewayError('unsupported_media_type', 'Send the body as application/json.', { headers: { Accept: 'application/json' } });
+    }
+    const text = await readText(body as IncomingMessage, exchange);
+    const checked = this.schema.safeParse(parseJson(text));
+    if (checked.success) return checked.data;
+    const errors = checked.error.issues.map((issue) => ({ pointer: `#/${issue.path.map(String).join('/')}`, detail: issue.message }));
+    throw new GatewayError('invalid_input', 'The body does not fit; see errors.', { extensions: { errors } });
+  }
+}
+
+/** The pipe for a body of this schema. Errors: 400 not JSON, 413 too large, 415 another type, 422 another shape. */
+export function json<T extends z.ZodType>(schema: T): JsonBodyPipe<T> {
+  return new JsonBodyPipe(schema);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return parse(text, null, { protoAction: 'error', constructorAction: 'error' });
+  } catch (cause) {
+    throw new GatewayError('malformed_body', 'The body is not valid JSON.', { cause });
+  }
+}
+
+function readText(stream: IncomingMessage, exchange: Exchange): Promise<string> {
+  const limit = exchange.policy!.maxBodyBytes;
+  const tooLarge = () => new GatewayError('body_too_large', `The body may have ${limit} bytes at most.`);
+  if (Number(stream.headers['content-length']) > limit) throw tooLarge();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (error: Error) => {
+      stream.removeAllListeners('data').pause();
+      reject(error);
+    };
+    const release = exchange.onAbort(stop);
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) stop(tooLarge());
+      else chunks.push(chunk);
+    });
+    stream.once('end', () => {
+      release();
+      resolve(Buffer.concat(chunks, size).toString('utf8'));
+    });
+    stream.once('error', (cause) => stop(new GatewayError('client_closed', 'The body broke off.', { cause })));
+  });
+}

@@ -1,0 +1,10 @@
+export { type ConfigFault, ConfigFaults } from './config-faults.ts';
+export { type ConfigSection, defineSection, type ReportFault, type WholeConfig } from './config-section.ts';
+export { configurationMarkdown } from './configuration-table.ts';
+export { type Environment, environmentDescription, type EnvironmentVariable, readEnvironment } from './environment.ts';
+export { type GatewayFile, type GatewayFileOptions, loadGatewayFile } from './gateway-file.ts';
+export { gatewayJsonSchema } from './json-schema.ts';
+export { loadConfiguration } from './load-configuration.ts';
+export { didYouMean } from './nearest-name.ts';
+export { codeViewsSection, includeSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
+export { bytes, duration, percent } from './units.ts';

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineSection } from './config-section.ts';
+import { bytes, duration } from './units.ts';
+
+/** Read by the loader itself before any section is. */
+export const includeSection = defineSection({
+  key: 'include',
+  schema: z
+    .array(z.string())
+    .default([])
+    .describe('Files to lay below this one, relative to it: maps merge, lists and single values here replace. Needs a restart'),
+});
+
+export const codeViewsSection = defineSection({
+  key: 'codeViews',
+  schema: z.boolean().default(true).describe('Serve views in code too; false leaves declared views and routes. Needs a restart'),
+});
+
+export const sizesSection = defineSection({
+  key: 'sizes',
+  schema: z
+    .strictObject({
+      headers: bytes.prefault('16kb').describe("All of a request's header fields together"),
+      body: bytes.prefault('1mb').describe("A request's body, where its route or view says nothing else"),
+      url: bytes.prefault('8kb').describe("A request's path and query"),
+    })
+    .prefault({})
+    .describe('The most a client may send'),
+});
+
+export const timeoutsSection = defineSection({
+  key: 'timeouts',
+  schema: z
+    .strictObject({
+      view: duration.prefault('5s').describe('For the whole answer of a view that says nothing else'),
+      route: duration.prefault('10s').describe("Until the head of a route's answer, where the route says nothing else"),
+      idle: duration.prefault('60s').describe('For which a stream, or a connection kept alive, may stand still'),
+      head: duration.prefault('10s').describe("For a client to send its request's head"),
+      bodyIdle: duration.prefault('30s').describe("For which a request's body may stand still"),
+      drain: duration.prefault('10s').describe('For requests in flight to end when the gateway stops'),
+      drainDelay: duration
+        .prefault('2s')
+        .describe('From SIGTERM on, still accepting but no longer ready, so that load balancers notice'),
+    })
+    .prefault({})
+    .describe('How long the gateway waits'),
+});
+
+/** The pipeline's own sections; a gateway adds those of its other libraries. */
+export const serverSections = [includeSection, codeViewsSection, sizesSection, timeoutsSection] as const;

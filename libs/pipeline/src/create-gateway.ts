@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { codeViewsSection, ConfigFaults, loadGatewayFile, readEnvironment, serverSections, sizesSection, timeoutsSection, type Environment } from './config/index.ts';
+import { type GatewayDefinition } from './gateway.ts';
+import { ManagementServer } from './management/management-server.ts';
+import { PipelineModule } from './pipeline.module.ts';
+import { BodyWatch } from './server/body-watch.ts';
+import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
+import { Exchanges, observe } from './server/observe.hook.ts';
+import { serverOptions } from './server/server-options.ts';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly managementUrl: string;
+  /** Drains and stops. Without `delayMs` it stops accepting at once. */
+  stop(delayMs?: number): Promise<void>;
+}
+
+/**
+ * Starts a gateway: the whole of its `main.ts`. A wrong configuration lists its faults and ends the process with 1;
+ * SIGTERM drains it (`timeouts.drain`), SIGINT does so without the delay for load balancers; then it ends with 0.
+ */
+export async function createGateway(module: Type, gateway: GatewayDefinition): Promise<void> {
+  try {
+    const environment = readEnvironment(process.env, { port: gateway.ports.public, managementPort: gateway.ports.management });
+    if (process.argv.includes('--print-config')) {
+      process.stdout.write(loadFile(gateway, environment).print());
+      return;
+    }
+    const running = await startGateway(module, gateway, environment);
+    const { drainDelay } = running.timeouts;
+    const end = (delayMs: number) => () => void running.stop(delayMs).then(() => process.exit(0), failed);
+    process.once('SIGTERM', end(drainDelay));
+    process.once('SIGINT', end(0));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function failed(error: unknown): void {
+  const text = error instanceof ConfigFaults || isInUse(error) ? error.message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+function isInUse(error: unknown): error is Error {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+}
+
+function loadFile(gateway: GatewayDefinition, environment: Environment) {
+  const beside = join(gateway.directory, 'gateway.yaml');
+  const file = environment.porticoConfig ?? (existsSync(beside) ? beside : join(gateway.directory, '../gateway.yaml'));
+  return loadGatewayFile({ file, sections: [...serverSections, ...gateway.libraries.flatMap((library) => library.sections)], environment });
+}
+
+/** Starts a gateway in this process and gives it back; tests use it, with an environment of their own. */
+export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment) {
+  const file = loadFile(gateway, environment);
+  const sizes = file.get(sizesSection);
+  const timeouts = file.get(timeoutsSection);
+  const exchanges = new Exchanges();
+  const lifecycle = new Lifecycle();
+  const bodies = new BodyWatch(timeouts.bodyIdle);
+
+  const adapter = new FastifyAdapter(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head }));
+  const server = adapter.getInstance();
+  observe(server, exchanges, bodies, !environment.production);
+  // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  closeWhenDraining(server.server, lifecycle);
+
+  const root: DynamicModule = {
+    module: class GatewayRoot {},
+    imports: [
+      PipelineModule.of({ gateway, environment, file, exchanges, lifecycle }),
+      ...gateway.libraries.map((library) => library.module),
+      // Without its code, a gateway is its file alone.
+      ...(file.get(codeViewsSection) ? [module] : []),
+    ],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: ['error', 'warn'], abortOnError: false });
+  const management = app.get(ManagementServer);
+  const stop = async (delayMs = 0): Promise<void> => {
+    await drain(server.server, lifecycle, exchanges, { delayMs, limitMs: timeouts.drain });
+    bodies.close();
+    await app.close();
+    await management.close();
+  };
+  try {
+    await app.init();
+    const managementPort = await management.listen(environment.managementPort);
+    await app.listen(environment.port, environment.host);
+    lifecycle.state = 'serving';
+    const { port } = server.server.address() as AddressInfo;
+    const url = `http://localhost:${port}`;
+    return { app, url, managementUrl: `http://localhost:${managementPort}`, timeouts, stop } satisfies RunningGateway & { timeouts: typeof timeouts };
+  } catch (error) {
+    bodies.close();
+    await Promise.allSettled([app.close(), management.close()]);
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Every error that a gateway can answer with. This table alone decides an error's status, who is at fault and whether
+ * trying again can help; nothing else in the workspace picks a status for an error.
+ */
+export const ERROR_CODES = {
+  // The client's doing.
+  malformed_request: { status: 400, source: 'client', retryable: false, title: 'The request is not well formed' },
+  ambiguous_path: { status: 400, source: 'client', retryable: false, title: 'The path can be read in more than one way' },
+  malformed_body: { status: 400, source: 'client', retryable: false, title: 'The body cannot be read' },
+  unauthenticated: { status: 401, source: 'client', retryable: false, title: 'Sign in first' },
+  forbidden: { status: 403, source: 'client', retryable: false, title: 'Not allowed' },
+  no_route: { status: 404, source: 'client', retryable: false, title: 'There is nothing at this path' },
+  not_found: { status: 404, source: 'client', retryable: false, title: 'There is no such thing' },
+  method_not_allowed: { status: 405, source: 'client', retryable: false, title: 'This path does not take that method' },
+  request_timeout: { status: 408, source: 'client', retryable: true, title: 'The request did not arrive in time' },
+  body_too_large: { status: 413, source: 'client', retryable: false, title: 'The body is larger than this path takes' },
+  url_too_long: { status: 414, source: 'client', retryable: false, title: 'The URL is too long' },
+  unsupported_media_type: { status: 415, source: 'client', retryable: false, title: 'The body has a type that this path does not take' },
+  invalid_input: { status: 422, source: 'client', retryable: false, title: 'The input does not fit its schema' },
+  headers_too_large: { status: 431, source: 'client', retryable: false, title: 'The header section is too large' },
+  client_closed: { status: 499, source: 'client', retryable: false, title: 'The client went away' },
+  // The gateway's doing.
+  internal: { status: 500, source: 'gateway', retryable: false, title: 'The gateway failed' },
+  not_implemented: { status: 501, source: 'gateway', retryable: false, title: 'The gateway does not do this' },
+  unavailable: { status: 503, source: 'gateway', retryable: true, title: 'The gateway cannot serve this now' },
+  deadline_exceeded: { status: 504, source: 'gateway', retryable: true, title: 'The answer was not ready in time' },
+  // A service's doing.
+  upstream_unreachable: { status: 502, source: 'upstream', retryable: true, title: 'A service cannot be reached' },
+  upstream_reset: { status: 502, source: 'upstream', retryable: true, title: 'A service broke the connection' },
+  upstream_protocol: { status: 502, source: 'upstream', retryable: false, title: 'A service did not speak HTTP properly' },
+  upstream_failed: { status: 502, source: 'upstream', retryable: true, title: 'A service failed' },
+  upstream_answer_invalid: { status: 502, source: 'upstream', retryable: false, title: 'A service answered what cannot be used' },
+  upstream_timeout: { status: 504, source: 'upstream', retryable: true, title: 'A service took too long' },
+} as const satisfies Record<string, ErrorKind>;
+
+/** Who has to change something for the error to go away. */
+export type ErrorSource = 'client' | 'gateway' | 'upstream';
+
+interface ErrorKind {
+  readonly status: number;
+  readonly source: ErrorSource;
+  readonly retryable: boolean;
+  readonly title: string;
+}
+
+export type ErrorCode = keyof typeof ERROR_CODES;

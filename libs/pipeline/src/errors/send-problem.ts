@@ -1,0 +1,30 @@
+import { type FastifyReply } from 'fastify';
+import { type Exchange } from '../exchange/exchange.ts';
+import { type GatewayError } from './gateway-error.ts';
+import { PROBLEM_TYPE, problemOf } from './problem.ts';
+
+/**
+ * Answers an exchange with a problem document (RFC 9457). If the head of another answer has been sent already, the
+ * connection is broken off, so that the client cannot take half an answer for a whole one.
+ */
+export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: Exchange): void {
+  const { raw } = reply;
+  if (raw.headersSent) {
+    raw.destroy();
+    return;
+  }
+  if (raw.destroyed) return;
+  const body = JSON.stringify(problemOf(error, exchange.id));
+  const headers: Record<string, string | number> = {
+    ...error.headers,
+    'X-Request-Id': exchange.id,
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+  };
+  // What is left of an upload would otherwise be read to its end before the connection can be used again.
+  if (!exchange.request.raw.complete) headers.Connection = 'close';
+  reply.hijack();
+  raw.writeHead(error.status, headers);
+  raw.end(body);
+}

@@ -1,0 +1,41 @@
+import { type GatewayError } from '../errors/gateway-error.ts';
+
+/** One try at one instance of an upstream. Times in milliseconds. */
+export interface UpstreamAttempt {
+  readonly upstream: string;
+  readonly instance: string;
+  /** From the exchange's start. */
+  readonly startMs: number;
+  durationMs: number;
+  /** The answer's status; 0 when none came. */
+  status: number;
+  /** The error's code when none came or it broke off. */
+  error?: string;
+  /** Bytes of the answer's body. */
+  bytes: number;
+}
+
+/** How a part of a view ended. Times in milliseconds. */
+export interface PartOutcome {
+  readonly name: string;
+  readonly required: boolean;
+  readonly startMs: number;
+  durationMs: number;
+  /** `waiting` while it runs; a `degraded` one was optional and is missing. */
+  outcome: 'waiting' | 'ok' | 'degraded' | 'failed';
+  /** The error's code, where it is not `ok`. */
+  reason?: string;
+}
+
+/** What happened to one exchange. Written by whoever did it, read by observability alone. */
+export class ExchangeRecord {
+  readonly attempts: UpstreamAttempt[] = [];
+  readonly parts: PartOutcome[] = [];
+  /** The error that was answered, or that broke the answer off. */
+  error: GatewayError | undefined;
+  status = 0;
+  durationMs = 0;
+  /** Bytes sent to the client, head included. */
+  bytes = 0;
+  endedBy: 'gateway' | 'client' | 'upstream' = 'gateway';
+}

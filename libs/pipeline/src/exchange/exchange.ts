@@ -1,0 +1,136 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { ExchangeRecord } from './exchange-record.ts';
+import { type Policy } from './policy.ts';
+import { ANONYMOUS, type Principal } from './principal.ts';
+import { randomHex } from './random-hex.ts';
+import { continueTrace, type TraceContext } from './trace-context.ts';
+
+/** Called once, with the reason why the exchange's work is of no use any more. */
+export type AbortListener = (reason: GatewayError) => void;
+
+/**
+ * What work for an upstream needs to know of its cause: how long it may take, whether anybody still waits for it, on
+ * whose behalf it is done, and where to write what happened.
+ */
+export abstract class Work {
+  readonly id = randomHex(16);
+  /** On the clock of `performance.now()`, milliseconds. */
+  readonly startedAt = performance.now();
+  readonly record = new ExchangeRecord();
+  principal: Principal = ANONYMOUS;
+  abstract readonly trace: TraceContext;
+
+  #deadlineAt = Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #aborted: GatewayError | undefined;
+  #listeners = new Set<AbortListener>();
+  #signal: AbortController | undefined;
+
+  /** When the answer must be whole, on the clock of `performance.now()`; Infinity when nothing limits it. */
+  get deadlineAt(): number {
+    return this.#deadlineAt;
+  }
+
+  /** Milliseconds until the deadline; 0 or less when it is over. */
+  get remainingMs(): number {
+    return this.#deadlineAt - performance.now();
+  }
+
+  /** Why the work was given up, if it was. */
+  get aborted(): GatewayError | undefined {
+    return this.#aborted;
+  }
+
+  /** For libraries that take an AbortSignal. Made when first asked for; our own code uses {@link onAbort}, which costs less. */
+  get signal(): AbortSignal {
+    if (this.#signal === undefined) {
+      this.#signal = new AbortController();
+      if (this.#aborted) this.#signal.abort(this.#aborted);
+    }
+    return this.#signal.signal;
+  }
+
+  /** Sets the one deadline, in milliseconds from the start of the work. Infinity takes it away. */
+  setDeadline(afterMs: number): void {
+    clearTimeout(this.#timer);
+    this.#deadlineAt = this.startedAt + afterMs;
+    if (afterMs === Infinity || this.#aborted) return;
+    this.#timer = setTimeout(expire, Math.max(0, this.remainingMs), this, afterMs);
+  }
+
+  /** Runs `listener` when the work is given up: at once if it has been. The answer takes it away again. */
+  onAbort(listener: AbortListener): () => void {
+    if (this.#aborted) {
+      listener(this.#aborted);
+      return nothing;
+    }
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Gives the work up: every upstream call made for it is cancelled. Only the first reason counts. */
+  abort(reason: GatewayError): void {
+    if (this.#aborted) return;
+    this.#aborted = reason;
+    clearTimeout(this.#timer);
+    for (const listener of this.#listeners) listener(reason);
+    this.#listeners.clear();
+    this.#signal?.abort(reason);
+  }
+
+  /** Ends the work's timer; the work is done. */
+  settle(): void {
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+  }
+}
+
+function expire(work: Work, afterMs: number): void {
+  work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${Math.round(afterMs)} ms.`));
+}
+
+function nothing(): void {}
+
+/** One client request and all that it carries. */
+export class Exchange extends Work {
+  override readonly trace: TraceContext;
+  readonly method: string;
+  /** The one canonical path, by which everything is matched and judged. */
+  readonly path: string;
+  /** The query with its question mark, as sent; empty without one. */
+  readonly query: string;
+  /** What serves the request; set by the match stage. */
+  policy: Policy | undefined;
+  /** A declared route's entry, for the handler that the match stage chose. */
+  match: unknown;
+  /** What the path's template captured, decoded. */
+  params: Readonly<Record<string, string>> = NO_PARAMS;
+
+  constructor(
+    readonly request: FastifyRequest,
+    readonly reply: FastifyReply,
+    /** Whether the caller may see how long the parts of the answer took. */
+    readonly showTimings: boolean,
+  ) {
+    super();
+    const { raw } = request;
+    this.method = raw.method!;
+    const url = raw.url!;
+    const mark = url.indexOf('?');
+    this.path = mark < 0 ? url : url.slice(0, mark);
+    this.query = mark < 0 ? '' : url.slice(mark);
+    this.trace = continueTrace(raw.headers.traceparent as string | undefined, raw.headers.tracestate as string | undefined);
+  }
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Work that no single client waits for: a probe, a revalidation, a refresh. It never carries a user's credential. */
+export class BackgroundWork extends Work {
+  override readonly trace = continueTrace(undefined, undefined);
+
+  constructor(readonly name: string) {
+    super();
+  }
+}

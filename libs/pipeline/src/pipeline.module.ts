@@ -1,0 +1,47 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, ModuleRef } from '@nestjs/core';
+import { type Environment, type GatewayFile } from './config/index.ts';
+import { ProblemFilter } from './errors/problem.filter.ts';
+import { type GatewayDefinition } from './gateway.ts';
+import { ManagementServer } from './management/management-server.ts';
+import { PipelineGuard } from './pipeline.ts';
+import { Lifecycle } from './server/lifecycle.ts';
+import { Exchanges } from './server/observe.hook.ts';
+
+/** Injection tokens for what is data: a GatewayDefinition, an Environment, a GatewayFile. */
+export const GATEWAY = Symbol('gateway');
+export const ENVIRONMENT = Symbol('environment');
+export const GATEWAY_FILE = Symbol('gateway file');
+
+export interface PipelineParts {
+  readonly gateway: GatewayDefinition;
+  readonly environment: Environment;
+  readonly file: GatewayFile;
+  readonly exchanges: Exchanges;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The ground of a gateway: global, so that every library finds configuration, environment and the management server. */
+@Global()
+@Module({})
+export class PipelineModule {
+  static of({ gateway, environment, file, exchanges, lifecycle }: PipelineParts): DynamicModule {
+    const shared = [
+      { provide: GATEWAY, useValue: gateway },
+      { provide: ENVIRONMENT, useValue: environment },
+      { provide: GATEWAY_FILE, useValue: file },
+      { provide: Exchanges, useValue: exchanges },
+      { provide: Lifecycle, useValue: lifecycle },
+      { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost) },
+    ];
+    return {
+      module: PipelineModule,
+      providers: [
+        ...shared,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useFactory: (modules: ModuleRef) => new PipelineGuard(gateway.stages, modules), inject: [ModuleRef] },
+      ],
+      exports: shared.map(({ provide }) => provide),
+    };
+  }
+}

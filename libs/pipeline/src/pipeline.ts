@@ -1,0 +1,67 @@
+import { type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
+import { type ModuleRef } from '@nestjs/core';
+import { type FastifyRequest } from 'fastify';
+import { canonicalize } from './server/canonicalize.stage.ts';
+import { type Exchange } from './exchange/exchange.ts';
+
+/**
+ * The way of every request, in this order, in every gateway:
+ *
+ *   observe → canonicalize → match → cors → limit (address) → protect (CSRF) → authenticate
+ *           → limit (identity) → authorize → forward | compose → respond;   any throw → problem
+ *
+ * `observe` is the server's one hook (server/observe.hook.ts); forward and compose are the controllers that Nest calls
+ * after these stages; problem is the one filter. A gateway fills the slots that it needs in its own `src/pipeline.ts`,
+ * and cannot reorder them.
+ */
+export const STAGES = ['match', 'cors', 'limitAddress', 'protect', 'authenticate', 'limitIdentity', 'authorize'] as const;
+
+export type StageName = (typeof STAGES)[number];
+
+/**
+ * One check of the way: returns to let the request go on, throws a GatewayError to refuse it. Returning nothing instead of
+ * a promise keeps the way synchronous, which is what most requests need.
+ */
+export abstract class Stage {
+  abstract run(exchange: Exchange, context: ExecutionContext): void | Promise<void>;
+}
+
+/** Which stage stands in which slot. Without `match` and `authorize` nothing would be denied, so both must be filled. */
+export type Slots = Partial<Record<StageName, Type<Stage>>> & Record<'match' | 'authorize', Type<Stage>>;
+
+/** The one guard of a gateway: runs its stages. */
+export class PipelineGuard implements CanActivate {
+  readonly #stages: Stage[] = [{ run: canonicalize }];
+
+  constructor(
+    private readonly slots: Slots,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  onModuleInit(): void {
+    for (const name of STAGES) {
+      const stage = this.slots[name];
+      if (stage) this.#stages.push(this.modules.get(stage, { strict: false }));
+    }
+  }
+
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const { exchange } = context.getArgByIndex<FastifyRequest>(0);
+    return this.#runFrom(0, exchange, context);
+  }
+
+  #runFrom(index: number, exchange: Exchange, context: ExecutionContext): true | Promise<true> {
+    for (let at = index; at < this.#stages.length; at += 1) {
+      const pending = this.#stages[at]!.run(exchange, context);
+      if (pending !== undefined) return pending.then(() => this.#runFrom(at + 1, exchange, context));
+    }
+    return true;
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the observe hook, before anything else sees the request. */
+    exchange: Exchange;
+  }
+}

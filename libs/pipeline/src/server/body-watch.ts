@@ -1,0 +1,67 @@
+import { GatewayError } from '../errors/gateway-error.ts';
+import { type Exchange } from '../exchange/exchange.ts';
+
+interface Watched {
+  readonly exchange: Exchange;
+  bytes: number;
+  movedAt: number;
+}
+
+/**
+ * Ends requests whose body stops moving. How long a body is, or takes, does not matter; that nothing of it came for
+ * `idleMs` does. A body that waits for us (its buffer is full because an upstream is slow) is not the client's fault.
+ */
+export class BodyWatch {
+  readonly #watched = new Set<Watched>();
+  readonly #timer: NodeJS.Timeout;
+
+  /** @param checkEveryMs how long past `idleMs` a stuck body may live */
+  constructor(
+    private readonly idleMs: number,
+    checkEveryMs = 1000,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.#timer = setInterval(() => this.#check(), checkEveryMs).unref();
+  }
+
+  watch(exchange: Exchange): void {
+    const { raw } = exchange.request;
+    if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return;
+    const watched: Watched = { exchange, bytes: raw.socket.bytesRead, movedAt: this.now() };
+    this.#watched.add(watched);
+    const release = () => this.#watched.delete(watched);
+    raw.once('end', release);
+    exchange.reply.raw.once('close', release);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#watched.clear();
+  }
+
+  #check(): void {
+    const now = this.now();
+    for (const watched of this.#watched) {
+      const { raw } = watched.exchange.request;
+      const waitsForUs = raw.readableLength >= raw.readableHighWaterMark || raw.complete;
+      if (waitsForUs || raw.socket.bytesRead !== watched.bytes) {
+        watched.bytes = raw.socket.bytesRead;
+        watched.movedAt = now;
+      } else if (now - watched.movedAt >= this.idleMs) {
+        this.#watched.delete(watched);
+        end(watched.exchange, this.idleMs);
+      }
+    }
+  }
+}
+
+function end(exchange: Exchange, idleMs: number): void {
+  const error = new GatewayError('request_timeout', `The body stopped moving for ${idleMs} ms.`);
+  exchange.record.error ??= error;
+  exchange.record.endedBy = 'client';
+  exchange.abort(error);
+  // Whoever reads the body answers 408 if the head can still be sent; then the connection is closed in any case.
+  setTimeout(() => exchange.request.raw.socket.destroy(), CLOSE_AFTER_MS).unref();
+}
+
+const CLOSE_AFTER_MS = 1000;

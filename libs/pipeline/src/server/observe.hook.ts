@@ -1,0 +1,55 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { gatewayErrorOf } from '../errors/problem.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { runWithin } from '../exchange/exchange-context.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import { type BodyWatch } from './body-watch.ts';
+
+/** Learns of every exchange that ended. Observability brings the one that writes the log line. */
+export abstract class ExchangeSink {
+  /** Called once per exchange, when its answer is sent whole or given up. Must not throw. */
+  abstract ended(exchange: Exchange): void;
+}
+
+/** The exchanges in progress, and who is told when one ends. */
+export class Exchanges {
+  inFlight = 0;
+  readonly sinks: ExchangeSink[] = [];
+}
+
+/** The one hook of the server: makes the exchange, aborts it when the client leaves, records it when it is over. */
+export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: BodyWatch, showTimings: boolean): void {
+  server.decorateRequest('exchange', null as unknown as Exchange);
+  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const exchange = new Exchange(request, reply, showTimings);
+    request.exchange = exchange;
+    exchanges.inFlight += 1;
+    const { socket } = request.raw;
+    const bytesBefore = socket.bytesWritten;
+    reply.header('X-Request-Id', exchange.id);
+    bodies.watch(exchange);
+    reply.raw.once('close', () => {
+      // Only `close` without `writableFinished` tells a client's leaving in every case.
+      const left = !reply.raw.writableFinished;
+      if (left && exchange.record.error === undefined) exchange.record.endedBy = 'client';
+      exchange.abort(new GatewayError('client_closed', 'The client went away.'));
+      exchange.settle();
+      exchanges.inFlight -= 1;
+      const { record } = exchange;
+      record.durationMs = performance.now() - exchange.startedAt;
+      record.status = left && record.endedBy === 'client' ? 499 : reply.raw.statusCode;
+      record.bytes = socket.bytesWritten - bytesBefore;
+      for (const sink of exchanges.sinks) sink.ended(exchange);
+    });
+    runWithin(exchange, done);
+  });
+}
+
+/** Notes the error in the exchange's record and gives up what is still under way for it. */
+export function fail(exchange: Exchange, thrown: unknown): GatewayError {
+  const error = gatewayErrorOf(thrown);
+  exchange.record.error ??= error;
+  if (error.source === 'upstream') exchange.record.endedBy = 'upstream';
+  exchange.abort(error);
+  return error;
+}

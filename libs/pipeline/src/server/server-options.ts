@@ -1,0 +1,69 @@
+import { STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+import { type FastifyServerOptions } from 'fastify';
+import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { PROBLEM_TYPE, problemOf, gatewayErrorOf } from '../errors/problem.ts';
+import { rewriteUrl } from './canonicalize.stage.ts';
+
+export interface ServerLimits {
+  /** The whole request head, bytes. */
+  readonly maxHeaderBytes: number;
+  readonly maxUrlBytes: number;
+  /** How long a request's head may take to arrive, milliseconds. */
+  readonly headMs: number;
+}
+
+/** How often Node looks for connections whose head is late, milliseconds. */
+const CHECK_EVERY_MS = 1000;
+
+/** The Fastify server of a gateway: strict in what it reads, one canonical path, problem documents for what never gets to a route. */
+export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs }: ServerLimits) {
+  return {
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: headMs,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      keepAliveTimeout: 72_000,
+    },
+    // A body may take as long as it keeps moving: body-watch.ts.
+    requestTimeout: 0,
+    logger: false as const,
+    skipMiddie: true,
+    rewriteUrl: rewriteUrl(maxUrlBytes),
+    routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
+    return503OnClosing: false,
+    clientErrorHandler,
+    frameworkErrors,
+  };
+}
+
+/** What Fastify's router refuses before any hook. The canonical path leaves it little. */
+const frameworkErrors: FastifyServerOptions['frameworkErrors'] = (error, _request, reply) => {
+  const refused = gatewayErrorOf(error);
+  reply.hijack();
+  reply.raw.writeHead(refused.status, { 'Content-Type': PROBLEM_TYPE, Connection: 'close' }).end(JSON.stringify(problemOf(refused)));
+};
+
+const CODE_BY_PARSER_ERROR: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** Answers what Node's parser refused, and closes: there is no telling where such a connection's next request begins. */
+function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = CODE_BY_PARSER_ERROR[error.code ?? ''] ?? 'malformed_request';
+  const body = JSON.stringify(problemOf(new GatewayError(code, `${ERROR_CODES[code].title}.`)));
+  const { status } = ERROR_CODES[code];
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

@@ -1,0 +1,26 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Stage, type Exchange } from '@portico/pipeline';
+import { ForwardController } from './routes/forward.controller.ts';
+import { Routing } from './routing.ts';
+
+/** Decides what serves the request, and so which policy all later stages read. */
+@Injectable()
+export class MatchStage extends Stage {
+  constructor(private readonly routing: Routing) {
+    super();
+  }
+
+  run(exchange: Exchange, context: ExecutionContext): void {
+    if (context.getClass() === ForwardController) {
+      const found = this.routing.table.find(exchange);
+      exchange.match = found;
+      exchange.policy = 'route' in found ? found.route.policy : ASKED_FOR_METHODS;
+    } else {
+      exchange.policy = this.routing.policyOf(context.getHandler());
+    }
+    exchange.setDeadline(exchange.policy.timeoutMs);
+  }
+}
+
+/** OPTIONS tells nothing but methods, and so needs nobody to be signed in. */
+const ASKED_FOR_METHODS = Object.freeze({ kind: 'route', name: 'options', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0 } as const);

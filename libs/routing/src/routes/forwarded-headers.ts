@@ -1,0 +1,83 @@
+import { isIPv6 } from 'node:net';
+import { addContext, type ResponseHeaders } from '@portico/client';
+import { type Exchange } from '@portico/pipeline';
+
+/** Fields that belong to one connection (RFC 9110 section 7.6.1), those that undici writes itself, and Expect, which Node has answered. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
+/** Who the client says it is. Services believe the gateway, so nothing of this may come from outside. */
+const IDENTITY =
+  /^(?:authorization|cookie|forwarded|remote-user|true-client-ip|client-cert(?:-chain)?|ssl-client-.*|portico-.*|x-(?:forwarded|real-ip|client-ip|original|rewrite|remote|users?|userid|demo-user|auth|authenticated|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|scopes?|tenant|account|email|subject|access-token|id-token)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
+/** The gateway's own to say. */
+const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via'];
+
+const NEVER_SENT = new Set([...HOP_BY_HOP, ...REPLACED]);
+const MAX_REMEMBERED = 1000;
+const verdicts = new Map<string, boolean>();
+
+/** Whether a client's field may reach an upstream. Names are few, so their verdicts are remembered. */
+function isForwarded(name: string): boolean {
+  const known = verdicts.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  // Some servers read X_User as X-User.
+  const verdict = !NEVER_SENT.has(lower) && !IDENTITY.test(lower.replaceAll('_', '-'));
+  if (verdicts.size < MAX_REMEMBERED) verdicts.set(name, verdict);
+  return verdict;
+}
+
+/**
+ * The fields that an upstream gets for a forwarded request, names and values in turn: the client's without those of its
+ * connection and its identity, then Via (RFC 9110 section 7.6.3), Forwarded (RFC 7239) and its X- forms, and the context.
+ *
+ * @param passAuthorization whether the upstream's credential is the caller's own Authorization
+ */
+export function requestHeaders(exchange: Exchange, gateway: string, passAuthorization: boolean): string[] {
+  const { request } = exchange;
+  const { rawHeaders, headers: fields } = request.raw;
+  const named = fields.connection === undefined ? undefined : connectionOptions(fields.connection);
+  const headers: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (!isForwarded(name) && !(passAuthorization && name.toLowerCase() === 'authorization')) continue;
+    if (named?.has(name.toLowerCase())) continue;
+    headers.push(name, rawHeaders[at + 1]!);
+  }
+  const { protocol } = request;
+  const host = fields.host ?? '';
+  // With trusted proxies configured, the addresses that they vouch for, client first; else the peer's alone.
+  const addresses = request.ips === undefined ? [request.ip] : [...request.ips].reverse();
+  const forwarded = addresses.map((address) => `for=${isIPv6(address) ? `"[${address}]"` : address}`).join(', ');
+  const via = fields.via === undefined ? '' : `${String(fields.via)}, `;
+  headers.push(
+    'Via', `${via}${request.raw.httpVersion} ${gateway}`,
+    'Forwarded', `${forwarded};host="${host}";proto=${protocol}`,
+    'X-Forwarded-For', addresses.join(', '),
+    'X-Forwarded-Host', host,
+    'X-Forwarded-Proto', protocol,
+  );
+  addContext(headers, exchange);
+  return headers;
+}
+
+/** What Connection names belongs to the connection too; keep-alive and close name no field. */
+function connectionOptions(connection: string): Set<string> | undefined {
+  const lower = connection.toLowerCase();
+  if (lower === 'keep-alive' || lower === 'close') return undefined;
+  return new Set(lower.split(',').map((option) => option.trim()));
+}
+
+/** The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it. */
+export function responseHeaders(headers: ResponseHeaders, passCookies: boolean): string[] {
+  const fields: string[] = [];
+  const { connection } = headers;
+  const named = connection === undefined ? undefined : connectionOptions(String(connection));
+  for (const name in headers) {
+    if (NOT_ANSWERED.has(name) || named?.has(name) || (name === 'set-cookie' && !passCookies)) continue;
+    const value = headers[name]!;
+    if (typeof value === 'string') fields.push(name, value);
+    else for (const one of value) fields.push(name, one);
+  }
+  return fields;
+}
+
+const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id']);

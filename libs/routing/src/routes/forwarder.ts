@@ -1,0 +1,73 @@
+import { type ServerResponse } from 'node:http';
+import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
+import { fail, GatewayError, sendProblem, type Exchange } from '@portico/pipeline';
+import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
+import { targetOf, type Route } from './route-table.ts';
+import { uploadOf } from './upload.ts';
+
+/** Forwards requests to the upstreams of their routes, streaming both ways: nothing is buffered beyond a socket's own. */
+export class Forwarder {
+  /** @param gateway its name in Via */
+  constructor(private readonly gateway: string) {}
+
+  forward(exchange: Exchange, route: Route): void {
+    const { reply } = exchange;
+    const body = uploadOf(exchange);
+    reply.hijack();
+    const forwarding = new Forwarding(exchange, route);
+    forwarding.call = route.upstream.dispatch(
+      {
+        work: exchange,
+        method: exchange.method,
+        path: targetOf(route, exchange),
+        headers: requestHeaders(exchange, this.gateway, route.upstream.options.credential === 'pass'),
+        body,
+        idleTimeoutMs: route.idleTimeoutMs,
+      },
+      forwarding,
+    );
+  }
+}
+
+class Forwarding implements ResponseHandler {
+  call: Call | undefined;
+  #waiting = false;
+  readonly #response: ServerResponse;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly route: Route,
+  ) {
+    this.#response = exchange.reply.raw;
+  }
+
+  head(status: number, headers: ResponseHeaders, statusText: string): void {
+    // The route's timeout ends here; from now on only standing still ends the answer.
+    this.exchange.setDeadline(Infinity);
+    const fields = responseHeaders(headers, this.route.passCookies);
+    fields.push('X-Request-Id', this.exchange.id);
+    // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
+    if (!this.exchange.request.raw.complete) fields.push('Connection', 'close');
+    this.#response.writeHead(status, statusText, fields);
+    if (headers['content-length'] === undefined) this.#response.flushHeaders();
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#response.write(chunk) || this.#waiting) return;
+    this.#waiting = true;
+    this.call?.pause();
+    this.#response.once('drain', () => {
+      this.#waiting = false;
+      this.call?.resume();
+    });
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  error(error: GatewayError): void {
+    const { exchange } = this;
+    sendProblem(exchange.reply, fail(exchange, error), exchange);
+  }
+}

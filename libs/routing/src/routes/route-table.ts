@@ -1,0 +1,92 @@
+import { type Upstream, type Upstreams } from '@portico/client';
+import { GatewayError, type Exchange, type Policy } from '@portico/pipeline';
+import { capture, fill, parseTemplate, type PathTemplate } from './path-template.ts';
+import { PathTrie } from './path-trie.ts';
+import { methodsOf, type RouteOptions } from './routes.section.ts';
+
+/** A declared route, ready to serve: everything that can be decided at load is. */
+export interface Route {
+  readonly policy: Policy;
+  readonly template: PathTemplate;
+  readonly methods: ReadonlySet<string>;
+  readonly rewrite: PathTemplate | undefined;
+  readonly upstream: Upstream;
+  readonly idleTimeoutMs: number;
+  readonly passCookies: boolean;
+  /** Where it is declared, `gateway.yaml:12`. */
+  readonly origin: string;
+}
+
+/** A view in code, as far as the table has to know of it: its paths are its own, for every method. */
+export interface ViewEntry {
+  readonly policy: Policy;
+  readonly template: PathTemplate;
+  readonly methods: ReadonlySet<string>;
+}
+
+export interface RouteDefaults {
+  readonly timeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: RouteDefaults, origin: string): Route {
+  const policy: Policy = Object.freeze({
+    kind: 'route',
+    name: options.name,
+    auth: options.auth,
+    timeoutMs: options.timeout ?? defaults.timeoutMs,
+    maxBodyBytes: options.maxBody ?? defaults.maxBodyBytes,
+  });
+  return Object.freeze({
+    policy,
+    template: parseTemplate(options.match.path),
+    methods: methodsOf(options),
+    rewrite: options.rewrite === undefined ? undefined : parseTemplate(options.rewrite),
+    upstream: upstreams.get(options.to),
+    idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
+    passCookies: options.cookies === 'pass',
+    origin,
+  });
+}
+
+/** What the table found for a request that no view took. */
+export type Found = { readonly route: Route } | { readonly allow: string };
+
+/**
+ * Everything that a gateway serves, compiled: views in code before declared routes, of which the first that matches wins.
+ */
+export class RouteTable {
+  readonly #views = new PathTrie<ViewEntry>();
+  readonly #routes = new PathTrie<Route>();
+
+  constructor(
+    readonly views: readonly ViewEntry[],
+    readonly routes: readonly Route[],
+  ) {
+    for (const view of views) this.#views.add(view.template, view);
+    for (const route of routes) this.#routes.add(route.template, route);
+  }
+
+  /**
+   * What serves a request that no view took.
+   *
+   * @returns a route, or the methods that the path takes when an OPTIONS asked for them
+   * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6)
+   */
+  find({ method, path }: Pick<Exchange, 'method' | 'path'>): Found {
+    const views = this.#views.match(path);
+    const candidates = views.length > 0 ? [] : this.#routes.match(path);
+    for (const route of candidates) if (route.methods.has(method)) return { route };
+    const known = views.length > 0 ? views : candidates;
+    if (known.length === 0) throw new GatewayError('no_route', 'Nothing is served at this path.');
+    const allow = [...new Set([...known.flatMap((entry) => [...entry.methods]), 'OPTIONS'])].join(', ');
+    if (method === 'OPTIONS') return { allow };
+    throw new GatewayError('method_not_allowed', `This path takes ${allow}.`, { headers: { Allow: allow } });
+  }
+}
+
+/** The path and query that the upstream is asked for. */
+export function targetOf({ template, rewrite }: Route, { path, query }: Pick<Exchange, 'path' | 'query'>): string {
+  return (rewrite ? fill(rewrite, capture(template, path)) : path) + query;
+}

@@ -1,0 +1,31 @@
+import { GatewayError, type Exchange } from '@portico/pipeline';
+
+/**
+ * A request's body as it comes, at most the policy's `maxBodyBytes`. An iterator that leaves its stream alone when it is
+ * given up: destroying the stream would destroy the connection on which the error is to be answered.
+ *
+ * @returns null when the request has no body (RFC 9112 section 6.3)
+ * @throws GatewayError `body_too_large`, at once when Content-Length says so, else while reading
+ */
+export function uploadOf(exchange: Exchange): AsyncIterable<Buffer> | null {
+  const { raw } = exchange.request;
+  const length = raw.headers['content-length'];
+  if (raw.headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
+  const limit = exchange.policy!.maxBodyBytes;
+  if (Number(length) > limit) throw tooLarge(limit);
+  const chunks = raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  return length === undefined ? bounded(chunks, limit) : chunks;
+}
+
+async function* bounded(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
+function tooLarge(limit: number): GatewayError {
+  return new GatewayError('body_too_large', `The body may have ${limit} bytes at most.`);
+}

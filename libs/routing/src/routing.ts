@@ -1,0 +1,38 @@
+import { type OnModuleInit } from '@nestjs/common';
+import { type Upstreams } from '@portico/client';
+import { type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { routeOf, RouteTable } from './routes/route-table.ts';
+import { routesSection } from './routes/routes.section.ts';
+import { type FoundView, type ViewFinder } from './views/view-finder.ts';
+
+/** What a gateway serves: its table, and the policy of each of its views. */
+export class Routing implements OnModuleInit {
+  table = new RouteTable([], []);
+  #policies = new Map<unknown, Policy>();
+
+  constructor(
+    private readonly file: GatewayFile,
+    private readonly upstreams: Upstreams,
+    private readonly finder: ViewFinder,
+  ) {}
+
+  onModuleInit(): void {
+    const sizes = this.file.get(sizesSection);
+    const timeouts = this.file.get(timeoutsSection);
+    const views = this.finder.find({ timeoutMs: timeouts.view, maxBodyBytes: sizes.body });
+    this.#policies = new Map(views.map(({ handler, policy }: FoundView) => [handler, policy]));
+    const defaults = { timeoutMs: timeouts.route, idleTimeoutMs: timeouts.idle, maxBodyBytes: sizes.body };
+    const routes = this.file.get(routesSection).map((options, at) => {
+      const { file, line } = this.file.where(['routes', at]);
+      return routeOf(options, this.upstreams, defaults, `${file}:${line}`);
+    });
+    this.table = new RouteTable(views, routes);
+  }
+
+  /** @throws Error for a handler that is no view: the start has refused those, so nobody gets here. */
+  policyOf(handler: unknown): Policy {
+    const policy = this.#policies.get(handler);
+    if (policy) return policy;
+    throw new Error('This handler has no policy. Give it @View(name, {auth: …}).');
+  }
+}

@@ -1,0 +1,12 @@
+import { type PartOutcome } from '@portico/pipeline';
+
+/** The parts' times in milliseconds as a Server-Timing field (W3C Server Timing section 2): `product;dur=12.3, reviews;dur=80;desc="timeout"`. */
+export function serverTiming(parts: Iterable<PartOutcome>): string {
+  let field = '';
+  for (const { name, durationMs, reason } of parts) {
+    if (field !== '') field += ', ';
+    field += `${name};dur=${Math.round(durationMs * 10) / 10}`;
+    if (reason !== undefined) field += `;desc="${reason}"`;
+  }
+  return field;
+}
