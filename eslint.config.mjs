@@ -10,7 +10,7 @@ export const boundaries = [
   only('type:sample', 'type:sample', 'lib:testing'),
   only('type:client-app', 'lib:testing'),
   only('type:e2e', 'lib:testing'),
-  only('type:tool', 'lib:testing'),
+  only('type:tool', 'lib:pipeline', 'lib:observability', 'lib:client', 'lib:auth', 'lib:routing', 'lib:testing'),
   only('type:lib', 'type:lib'),
   only('lib:pipeline', 'lib:testing'),
   only('lib:observability', 'lib:pipeline', 'lib:testing'),
@@ -27,6 +27,8 @@ export default tseslint.config(
   { plugins: { '@nx': nx } },
   {
     files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
+    // Types of an injectable's constructor are values at run time.
+    languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -1,4 +1,3 @@
-import { type Readable } from 'node:stream';
 import { type GatewayError, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
 

@@ -36,15 +36,15 @@ const MEANING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 /** The one place where a failed call becomes a gateway error: 502, 503 or 504 by {@link MEANING}, never 500 for a service's fault. */
 export function networkError(cause: unknown, upstream: string): GatewayError {
   if (cause instanceof GatewayError) return cause;
-  const { code = '', errors } = cause as { code?: string; errors?: { code?: string }[] };
-  const known = MEANING[code] ?? MEANING[errors?.[0]?.code ?? ''] ?? byFamily(code);
+  const { code = '', name = '', errors } = cause as { code?: string; name?: string; errors?: { code?: string }[] };
+  const known = MEANING[code] ?? MEANING[errors?.[0]?.code ?? ''] ?? byFamily(code, name);
   if (known === undefined) return new GatewayError('internal', 'The request was fine; try again later and quote the request id.', { cause, upstream });
   return new GatewayError(known[0], known[1].replace('%s', upstream), { cause, upstream });
 }
 
-function byFamily(code: string): readonly [ErrorCode, string] | undefined {
-  // llhttp's (HPE_…) and TLS's (ERR_SSL_…, ERR_TLS_…, CERT_…) have many members with one meaning.
-  if (code.startsWith('HPE_')) return ['upstream_protocol', PROTOCOL];
+function byFamily(code: string, name: string): readonly [ErrorCode, string] | undefined {
+  // The parser's (HPE_…, or no code at all) and TLS's (ERR_SSL_…, ERR_TLS_…, CERT_…) have many members with one meaning.
+  if (code.startsWith('HPE_') || name === 'HTTPParserError') return ['upstream_protocol', PROTOCOL];
   if (/^(?:ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) return ['upstream_unreachable', UNREACHABLE];
   return undefined;
 }

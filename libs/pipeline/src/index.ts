@@ -18,4 +18,4 @@ export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
 export { Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
 export { Lifecycle } from './server/lifecycle.ts';
 export { ExchangeSink, Exchanges, fail } from './server/observe.hook.ts';
-export { REFUSED_TARGET } from './server/canonicalize.stage.ts';
+export { REFUSED_TARGET } from './server/canonicalize.ts';

@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { type ModuleRef } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
-import { canonicalize } from './server/canonicalize.stage.ts';
 import { type Exchange } from './exchange/exchange.ts';
 
 /**
@@ -10,7 +9,7 @@ import { type Exchange } from './exchange/exchange.ts';
  *   observe → canonicalize → match → cors → limit (address) → protect (CSRF) → authenticate
  *           → limit (identity) → authorize → forward | compose → respond;   any throw → problem
  *
- * `observe` is the server's one hook (server/observe.hook.ts); forward and compose are the controllers that Nest calls
+ * `observe` and `canonicalize` are the server's one hook (server/observe.hook.ts); forward and compose are the controllers that Nest calls
  * after these stages; problem is the one filter. A gateway fills the slots that it needs in its own `src/pipeline.ts`,
  * and cannot reorder them.
  */
@@ -31,7 +30,7 @@ export type Slots = Partial<Record<StageName, Type<Stage>>> & Record<'match' | '
 
 /** The one guard of a gateway: runs its stages. */
 export class PipelineGuard implements CanActivate {
-  readonly #stages: Stage[] = [{ run: canonicalize }];
+  readonly #stages: Stage[] = [];
 
   constructor(
     private readonly slots: Slots,

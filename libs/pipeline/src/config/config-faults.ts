@@ -32,7 +32,8 @@ export class ConfigFaults extends Error {
 
   constructor(faults: readonly ConfigFault[]) {
     const sorted = faults.toSorted(byPlace);
-    super([...sorted.map(faultLine), `${sorted.length} ${sorted.length === 1 ? 'fault' : 'faults'} in the configuration`].join('\n'));
+    const count = sorted.length === 1 ? '1 fault' : `${sorted.length} faults`;
+    super([...sorted.map(faultLine), `${count} in the configuration`].join('\n'));
     this.name = 'ConfigFaults';
     this.faults = sorted;
   }

@@ -28,9 +28,15 @@ export function configurationMarkdown(
 
 function rows(path: string, schema: Schema): string[][] {
   const below = new Map(entries(path, schema).map(([each, child]) => [each, child]));
-  const type = { object: 'map', record: 'map', array: 'list' }[unwrapped(schema)._zod.def.type as string];
-  const own = [code(path), (below.size > 0 && type) || notation(schema), fallback(schema), descriptionOf(schema)];
+  const own = [code(path), below.size > 0 ? kindOf(schema) : notation(schema), fallback(schema), descriptionOf(schema)];
   return [own, ...[...below].flatMap(([each, child]) => rows(each, child))];
+}
+
+/** Short, because rows for what is within follow. */
+function kindOf(schema: Schema): string {
+  const { def } = (unwrapped(schema) as z.core.$ZodTypes)._zod;
+  if (def.type === 'array' && unwrapped(def.element)._zod.def.type === 'object') return 'list of maps';
+  return def.type === 'object' || def.type === 'record' ? 'map' : notation(schema);
 }
 
 /** The keys within a schema; `NAME` is any name, `[]` any item. */

@@ -9,20 +9,23 @@ import { type Variables } from './substitution.ts';
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const text = z.string();
-const words = text.transform((value) => value.split(/[\s,]+/).filter(Boolean));
+const words = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).meta({ title: 'list' });
 const port = text
   .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535, 'expected a port from 0 to 65535')
-  .transform(Number);
+  .transform(Number)
+  .meta({ title: 'port' });
 const httpUrl = (what: string, fits: (url: URL) => boolean = () => true) =>
-  text.refine((value) => {
-    const url = URL.parse(value);
-    return url !== null && /^https?:$/.test(url.protocol) && fits(url);
-  }, `expected ${what}`);
+  text
+    .refine((value) => {
+      const url = URL.parse(value);
+      return url !== null && /^https?:$/.test(url.protocol) && fits(url);
+    }, `expected ${what}`)
+    .meta({ title: 'URL' });
 
 /** Field `publicUrl` is read from the variable PUBLIC_URL, and so on. */
 const variables = z.object({
   port: port.optional().describe("Public port; 0 takes a free one. Default: the gateway's own"),
-  managementPort: port.optional().describe("Port for health, metrics and console; 0 takes a free one. Default: the gateway's own"),
+  managementPort: port.optional().describe("Port for health, metrics and console, as PORT. Default: the gateway's own"),
   host: text.default('localhost').describe('Where the public port listens'),
   managementHost: text.default('localhost').describe('Where the management port listens; loopback unless set'),
   porticoConfig: text.optional().describe("Another gateway.yaml than the gateway's own"),
@@ -36,17 +39,17 @@ const variables = z.object({
   oidcAudience: text.optional().describe('Audience that tokens must be meant for'),
   oidcScopes: words.optional().describe('Scopes to ask for, separated by spaces'),
   oidcRolesClaim: text.optional().describe("Claim that holds a user's roles"),
-  publicUrl: httpUrl('an origin like https://shop.example', ({ pathname, search, hash, username }) => pathname + search + hash + username === '/')
+  publicUrl: httpUrl('an origin like https://shop.example', (url) => url.href === `${url.origin}/`)
     .transform((value) => new URL(value).origin)
     .optional()
     .describe('Origin under which clients reach the gateway'),
   sessionKeys: words
-    .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= 32), 'expected keys of at least 32 characters, separated by commas')
+    .refine((keys) => keys.length > 0 && keys.every(({ length }) => length >= 32), 'expected keys of at least 32 characters')
     .optional()
     .describe('Keys that seal sessions, separated by commas: the first seals, all open'),
   logLevel: z.enum(LEVELS, `expected ${LEVELS.join(' | ')}`).default('info').describe('Least level that is logged'),
   trustProxy: words
-    .refine(isTrust, 'expected addresses, CIDR blocks, loopback, linklocal or uniquelocal, separated by commas, or one number of hops')
+    .refine(isTrust, 'expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal, or one number of hops')
     .default([])
     .describe('Proxies whose Forwarded and X-Forwarded-* are believed'),
   production: text
@@ -79,7 +82,8 @@ export const environmentDescription: readonly EnvironmentVariable[] = Object.ent
   const name = nameOf(field);
   const { def } = schema._zod;
   const fallback = def.type === 'default' ? String(def.defaultValue) : '';
-  return { name, type: notation(schema), default: fallback || undefined, meaning: schema.description ?? '', secret: SECRETS.has(name) };
+  const meaning = schema.description ?? '';
+  return { name, type: notation(schema), default: fallback || undefined, meaning, secret: SECRETS.has(name) };
 });
 
 /**
@@ -87,9 +91,9 @@ export const environmentDescription: readonly EnvironmentVariable[] = Object.ent
  * @param ports used where PORT and MANAGEMENT_PORT are not set.
  * @throws ConfigFaults with everything that is wrong; values of secrets are not in it.
  */
-export function readEnvironment(env: Variables = processEnvironment, ports: Ports = { port: 0, managementPort: 0 }): Environment {
+export function readEnvironment(env: Variables = processEnvironment, ports = { port: 0, managementPort: 0 }): Environment {
   const faults: ConfigFault[] = [];
-  const report = (path: string, message: string, fix?: string) => faults.push({ file: 'environment', path, message, fix });
+  const report: Report = (path, message, fix) => faults.push({ file: 'environment', path, message, fix });
   const names = Object.keys(variables.shape).map((field) => [field, nameOf(field)] as const);
   const given = Object.fromEntries(names.map(([field, name]) => [field, valueOf(name, env, report)]));
   const result = variables.safeParse(given);
@@ -97,20 +101,24 @@ export function readEnvironment(env: Variables = processEnvironment, ports: Port
     const name = nameOf(String(path[0]));
     const value = given[String(path[0])] ?? '';
     const nearest = name === 'LOG_LEVEL' ? nearestName(value, LEVELS) : undefined;
-    report(name, SECRETS.has(name) ? message : `${message}, found ${JSON.stringify(value)}`, nearest && `Did you mean "${nearest}"?`);
+    const what = SECRETS.has(name) ? message : `${message}, found ${JSON.stringify(value)}`;
+    report(name, what, nearest && `Did you mean "${nearest}"?`);
   }
   if (!result.data || faults.length > 0) throw new ConfigFaults(faults);
-  const secrets = Object.fromEntries(names.filter(([, name]) => SECRETS.has(name)).map(([field, name]) => [name, given[field]]));
-  const environment = { ...result.data, port: result.data.port ?? ports.port, managementPort: result.data.managementPort ?? ports.managementPort };
-  Object.defineProperty(environment, 'variables', { value: Object.freeze({ ...env, ...secrets }), enumerable: false });
-  return Object.freeze(environment) as Environment;
+  const { port = ports.port, managementPort = ports.managementPort, ...others } = result.data;
+  const environment = { port, managementPort, ...others };
+  const secrets = names.filter(([, name]) => SECRETS.has(name)).map(([field, name]) => [name, given[field]]);
+  const known = Object.freeze({ ...env, ...Object.fromEntries(secrets) });
+  return Object.freeze(Object.defineProperty(environment, 'variables', { value: known })) as Environment;
 }
 
 function nameOf(field: string): string {
   return field === 'production' ? 'NODE_ENV' : field.replace(/[A-Z]/g, '_$&').toUpperCase();
 }
 
-function valueOf(name: string, env: Variables, report: (path: string, message: string, fix?: string) => void): string | undefined {
+type Report = (path: string, message: string, fix?: string) => void;
+
+function valueOf(name: string, env: Variables, report: Report): string | undefined {
   const file = SECRETS.has(name) ? env[`${name}_FILE`] : undefined;
   if (!file) return env[name] || undefined;
   if (env[name]) return void report(name, `${name} and ${name}_FILE are both set`, 'Set one of them');
@@ -126,8 +134,8 @@ function isTrust(entries: string[]): boolean {
   if (entries.length === 1 && /^\d{1,2}$/.test(entries[0]!)) return true;
   return entries.every((entry) => {
     if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-    const [address = '', prefix] = entry.split('/');
+    const [address = '', prefix, ...more] = entry.split('/');
     const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    return bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
+    return more.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
   });
 }

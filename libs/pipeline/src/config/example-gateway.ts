@@ -1,9 +1,9 @@
 import { mkdtempSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { ConfigFaults } from './config-faults.ts';
-import { defineSection } from './config-section.ts';
+import { type ConfigSection, defineSection } from './config-section.ts';
 import { type GatewayFile, loadGatewayFile } from './gateway-file.ts';
 import { didYouMean } from './nearest-name.ts';
 import { serverSections } from './server.sections.ts';
@@ -74,20 +74,24 @@ export const routesSection = defineSection({
     routes.forEach(({ limits }, index) =>
       limits.forEach((limit, at) => {
         const known = Object.keys(whole.get(limitsSection));
-        if (!known.includes(limit)) report(['routes', index, 'limits', at], `unknown limit "${limit}"`, didYouMean(limit, known));
+        if (known.includes(limit)) return;
+        report(['routes', index, 'limits', at], `unknown limit "${limit}"`, didYouMean(limit, known));
       }),
     );
     const known = Object.keys(whole.get(upstreamsSection));
     routes.forEach(({ to }, index) => {
-      if (to !== undefined && !known.includes(to)) report(['routes', index, 'to'], `unknown upstream "${to}"`, didYouMean(to, known));
+      if (to === undefined || known.includes(to)) return;
+      report(['routes', index, 'to'], `unknown upstream "${to}"`, didYouMean(to, known));
     });
   },
 });
 
-export const exampleSections = [...serverSections, upstreamsSection, limitsSection, routesSection];
+export const exampleSections: readonly ConfigSection<unknown>[] = [...serverSections, upstreamsSection, limitsSection, routesSection];
+
+type Files = Record<string, string | Uint8Array>;
 
 /** Writes files into a new folder and gives its path. */
-export function folderWith(files: Record<string, string | Uint8Array>): string {
+export function folderWith(files: Files): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gateway-file-')));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -96,20 +100,19 @@ export function folderWith(files: Record<string, string | Uint8Array>): string {
   return folder;
 }
 
-export function load(files: Record<string, string | Uint8Array>, variables: Variables = {}): GatewayFile {
-  return loadGatewayFile({ file: join(folderWith(files), 'gateway.yaml'), sections: exampleSections, environment: { variables } });
+export function load(files: Files | string, variables: Variables = {}): GatewayFile {
+  const folder = folderWith(typeof files === 'string' ? { 'gateway.yaml': files } : files);
+  return loadGatewayFile({ file: join(folder, 'gateway.yaml'), sections: exampleSections, environment: { variables } });
 }
 
 /** The faults of a configuration as lines, with files relative to its folder. */
-export function faultsOf(files: Record<string, string | Uint8Array> | string, variables: Variables = {}): string[] {
+export function faultsOf(files: Files | string, variables: Variables = {}): string[] {
   const folder = folderWith(typeof files === 'string' ? { 'gateway.yaml': files } : files);
   try {
     loadGatewayFile({ file: join(folder, 'gateway.yaml'), sections: exampleSections, environment: { variables } });
   } catch (error) {
     if (!(error instanceof ConfigFaults)) throw error;
-    return error.faults.map(({ file, line, column, path, message, fix }) =>
-      [[file, line, column].filter((part) => part !== undefined).join(':'), path, `${message}${fix ? `. ${fix}` : ''}`].join(' | ').replaceAll(`${folder}/`, ''),
-    );
+    return error.message.replaceAll(`${relative(process.cwd(), folder)}/`, '').split('\n').slice(0, -1);
   }
   return [];
 }

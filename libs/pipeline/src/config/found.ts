@@ -3,12 +3,15 @@ import { looksSecret } from './substitution.ts';
 
 /** How a fault names what it found; a variable's value is never repeated. */
 export function found(node: SourceNode): string {
-  if (node.kind === 'map') return node.entries.size === 0 ? 'an empty map' : `a map with ${[...node.entries.keys()].slice(0, 5).join(', ')}`;
+  if (node.kind === 'map') {
+    return node.entries.size === 0 ? 'an empty map' : `a map with ${[...node.entries.keys()].slice(0, 5).join(', ')}`;
+  }
   if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
   const { value, substituted } = node;
   if (substituted) {
     const names = [...substituted.variables.keys()].map((name) => `\${${name}}`).join(' and ');
-    return typeof value === 'string' ? `the value of ${names}` : `${value === null ? 'nothing' : `a ${typeof value}`} from ${names}`;
+    if (value === null) return `nothing from ${names}`;
+    return typeof value === 'string' ? `the value of ${names}` : `a ${typeof value} from ${names}`;
   }
   if (value === null) return 'nothing';
   const text = typeof value === 'string' && value.length > 60 ? `${value.slice(0, 60)}…` : value;

@@ -61,7 +61,8 @@ export function loadGatewayFile({ file, sections, environment }: GatewayFileOpti
     const { node, rest } = of.usable?.tree ? nodeAt(of.usable.tree, inside) : nodeAt(spelt, [key!, ...inside]);
     // A name of something that is itself faulty is no fault of who names it.
     if (node.broken || (node.kind === 'scalar' && leftOut.has(String(node.value)))) return;
-    faults.push(faultAt({ ...node, path: [...node.path, ...rest] }, hideVariables(message, node, root), fix && hideVariables(fix, node, root)));
+    const hidden = (text: string) => hideVariables(text, node, root);
+    faults.push(faultAt({ ...node, path: [...node.path, ...rest] }, hidden(message), fix && hidden(fix)));
   };
 
   for (const section of sections) {

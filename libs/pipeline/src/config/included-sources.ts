@@ -6,8 +6,8 @@ import { type Reading, readYamlSource } from './yaml-source.ts';
 
 const MAX_DEPTH = 16;
 
-/** The file with all it includes merged below it, and every file read; `root` is undefined if one of them cannot be understood. */
-export function readSources(file: string, reading: Reading): { root: MapNode | undefined; files: string[] } {
+/** Every file that was read, and the first with all it includes merged below it, unless one cannot be understood. */
+export function readSources(file: string, reading: Reading): { root?: MapNode; files: string[] } {
   const sources = new Map<string, MapNode | undefined>();
   let complete = true;
 
@@ -22,8 +22,9 @@ export function readSources(file: string, reading: Reading): { root: MapNode | u
     for (const item of includesOf(own, reading)) {
       const included = resolve(dirname(target), String(item.value));
       if (trail.includes(included) || trail.length >= MAX_DEPTH) {
-        const way = [...trail, included].map((each) => relative(dirname(target), each)).join(' → ');
-        reading.faults.push(faultAt(item, trail.includes(included) ? `includes itself: ${way}` : `more than ${MAX_DEPTH} includes deep`));
+        const way = [...trail, included].map((each) => relative(dirname(file), each)).join(' → ');
+        const reason = trail.includes(included) ? 'includes itself' : `more than ${MAX_DEPTH} includes deep`;
+        reading.faults.push(faultAt(item, `${reason}: ${way}`));
         continue;
       }
       const below = read(included, item, trail);
@@ -44,7 +45,8 @@ function includesOf(root: MapNode, reading: Reading): ScalarNode[] {
   const items = list.kind === 'list' ? list.items : [list];
   const wrong = list.kind === 'list' ? items.filter((item) => item.kind !== 'scalar' || typeof item.value !== 'string') : items;
   for (const item of wrong) {
-    if (!item.broken) reading.faults.push(faultAt(item, `expected a ${item === list ? 'list of files' : 'file'}, found ${found(item)}`));
+    const what = item === list ? 'a list of files' : 'a file';
+    if (!item.broken) reading.faults.push(faultAt(item, `expected ${what}, found ${found(item)}`));
     item.broken = true;
   }
   return items.filter((item): item is ScalarNode => !item.broken && item.kind === 'scalar');

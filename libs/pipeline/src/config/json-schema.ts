@@ -46,7 +46,8 @@ function isSchema(value: unknown): value is JsonSchema {
 
 function takesNoVariable(schema: JsonSchema): boolean {
   if (schema.anyOf) return (schema.anyOf as JsonSchema[]).some(takesNoVariable);
-  return ['const', 'enum', 'pattern', 'format'].some((each) => each in schema) || /number|integer|boolean/.test(String(schema.type));
+  const bound = ['const', 'enum', 'pattern', 'format'].some((each) => each in schema);
+  return bound || /number|integer|boolean/.test(String(schema.type));
 }
 
 function admitVariable(schema: JsonSchema): void {

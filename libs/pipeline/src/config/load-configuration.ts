@@ -12,7 +12,8 @@ export interface ConfigurationOptions extends Omit<GatewayFileOptions, 'environm
  * Reads the environment and then the gateway's file, or the one that PORTICO_CONFIG names.
  * @throws ConfigFaults with what is wrong with either, all at once.
  */
-export function loadConfiguration({ env = processEnvironment, ports, file, sections }: ConfigurationOptions): { environment: Environment; gatewayFile: GatewayFile } {
+export function loadConfiguration(options: ConfigurationOptions): { environment: Environment; gatewayFile: GatewayFile } {
+  const { env = processEnvironment, ports, file, sections } = options;
   const environment = attempt(() => readEnvironment(env, ports));
   const variables = environment instanceof ConfigFaults ? env : environment.variables;
   const gatewayFile = attempt(() => loadGatewayFile({ file: env.PORTICO_CONFIG || file, sections, environment: { variables } }));

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const formats: Record<string, string> = { url: 'URL', date: 'date like 2026-06-01', datetime: 'date and time' };
+/** Formats of text that have a name of their own here. */
+export const formats: ReadonlyMap<string, string> = new Map([['url', 'URL'], ['date', 'date like 2026-06-01']]);
+
 const wrappers = new Set(['optional', 'default', 'prefault', 'nonoptional', 'nullable', 'readonly', 'catch', 'lazy', 'pipe']);
 
 /** What stands within optional, default and the like, on the side of the file. */
@@ -27,7 +29,7 @@ export function notation(schema: z.core.$ZodType): string {
     case 'boolean':
       return 'true | false';
     case 'string':
-      return formats['format' in def ? String(def.format) : ''] ?? 'string';
+      return ('format' in def && formats.get(String(def.format))) || 'string';
     case 'number':
       return 'format' in def ? 'whole number' : 'number';
     case 'array':

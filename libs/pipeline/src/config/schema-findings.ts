@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { found } from './found.ts';
+import { quotesFix, wording } from './issue-wording.ts';
 import { didYouMean, nearestName } from './nearest-name.ts';
-import { expected } from './notation.ts';
 import { type Path } from './path-text.ts';
 import { nodeAt, plainValue, type SourceNode } from './source-tree.ts';
 
@@ -23,7 +23,7 @@ export function validate(schema: z.ZodType, tree: SourceNode | undefined): Valid
   const raisedBy = new WeakMap<object, z.core.$ZodType>();
   const error = (issue: z.core.$ZodRawIssue) => {
     const raiser = (issue.schema ?? issue.inst) as z.core.$ZodType;
-    for (const list of [issue.keys, issue.errors]) if (typeof list === 'object' && list) raisedBy.set(list, raiser);
+    for (const list of [issue.keys, issue.errors]) if (Array.isArray(list)) raisedBy.set(list, raiser);
     return wording(issue, raiser);
   };
   const result = schema.safeParse(tree && plainValue(tree), { error });
@@ -32,35 +32,28 @@ export function validate(schema: z.ZodType, tree: SourceNode | undefined): Valid
 
   function explain(issue: Issue, around: Path): Finding[] {
     const path = [...around, ...(issue.path as Path)];
-    const node = written(path);
-    if (issue.code === 'unrecognized_keys') {
-      const known = knownKeys(raisedBy.get(issue.keys));
-      return issue.keys.map((key) => unknownKey(path, key, known));
-    }
-    if (issue.code === 'invalid_union' && node && raisedBy.has(issue.errors)) {
-      const meant = meantOption(issue.errors);
-      if (meant) return meant.flatMap((each) => explain(each, path));
-      return [finding(path, issue.message, issue.errors.flat().flatMap(allowedValues))];
-    }
-    if (issue.code === 'invalid_key') return [{ path, message: `this name is not allowed: ${issue.issues[0]?.message ?? issue.message}` }];
-    return [finding(path, issue.message, allowedValues(issue))];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, knownKeys(issue.keys)));
+    if (issue.code === 'invalid_key') return [{ path, message: `this name is not allowed, ${issue.issues[0]?.message}` }];
+    if (issue.code !== 'invalid_union' || !raisedBy.has(issue.errors)) return [finding(path, issue.message, allowedBy([issue]))];
+    const meant = written(path) && meantOption(issue.errors);
+    return meant ? meant.flatMap((each) => explain(each, path)) : [finding(path, issue.message, allowedBy(issue.errors.flat()))];
   }
 
   function finding(path: Path, message: string, allowed: string[]): Finding {
     const node = written(path);
     if (!node) return { path, message: `missing, ${message}` };
     if (!message.startsWith('expected')) return { path, message };
-    const value = node.kind === 'scalar' ? node.value : undefined;
-    const nearest = typeof value === 'string' && nearestName(value, allowed);
-    const unquoted = message === 'expected a string' && ['number', 'boolean'].includes(typeof value);
-    const fix = nearest ? `Did you mean "${nearest}"?` : unquoted ? 'Put it in quotes' : undefined;
-    return { path, message: `${message}, found ${found(node)}`, fix };
+    const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+    const nearest = text === undefined ? undefined : nearestName(text, allowed);
+    const quotes = node.kind === 'scalar' ? quotesFix(message, node) : undefined;
+    return { path, message: `${message}, found ${found(node)}`, fix: nearest ? `Did you mean "${nearest}"?` : quotes };
   }
 
   function unknownKey(path: Path, key: string, known: string[]): Finding {
     const nearest = nearestName(key, known);
     const free = nearest !== undefined && !written([...path, nearest]);
-    return { path: [...path, key], message: 'unknown key', fix: didYouMean(key, known), unknown: { nearest: free ? nearest : undefined } };
+    const unknown = { nearest: free ? nearest : undefined };
+    return { path: [...path, key], message: 'unknown key', fix: didYouMean(key, known), unknown };
   }
 
   function written(path: Path): SourceNode | undefined {
@@ -70,49 +63,29 @@ export function validate(schema: z.ZodType, tree: SourceNode | undefined): Valid
 
   /** The option of a union that comes nearest; undefined if none does, or several do equally. */
   function meantOption(options: Issue[][]): Issue[] | undefined {
-    const elsewhere = (issue: Issue) => issue.path.length === 0 && ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code);
-    const ranked = options
-      .filter((issues) => !issues.some(elsewhere))
+    const quiteElse = ({ path, code }: Issue) => path.length === 0 && /^invalid_(type|value|union)$/.test(code);
+    const [best, next] = options
+      .filter((issues) => !issues.some(quiteElse))
       .map((issues) => ({ issues, distance: distanceOf(issues) }))
       .sort((a, b) => a.distance - b.distance);
-    return ranked[0]?.distance === ranked[1]?.distance ? undefined : ranked[0]?.issues;
+    return best?.distance === next?.distance ? undefined : best?.issues;
   }
 
   /** A misspelt key counts half, in place of the missing one that was meant. */
   function distanceOf(issues: Issue[]): number {
-    const keys = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => nearestName(key, knownKeys(raisedBy.get(issue.keys)))) : []));
-    const others = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !keys.includes(String(issue.path[0])));
-    return keys.reduce((sum, nearest) => sum + (nearest === undefined ? 1 : 0.5), others.length);
+    const unknown = issues.filter((issue) => issue.code === 'unrecognized_keys');
+    const meant = unknown.flatMap(({ keys }) => keys.map((key) => nearestName(key, knownKeys(keys))));
+    const others = issues.filter(({ code, path }) => code !== 'unrecognized_keys' && !meant.includes(String(path[0])));
+    return meant.reduce((sum, nearest) => sum + (nearest === undefined ? 1 : 0.5), others.length);
+  }
+
+  function knownKeys(unrecognized: string[]): string[] {
+    const { def } = (raisedBy.get(unrecognized) as z.core.$ZodTypes)._zod;
+    if (def.type === 'object') return Object.keys(def.shape);
+    return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
   }
 }
 
-function knownKeys(schema: z.core.$ZodType | undefined): string[] {
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type === 'object') return Object.keys(def.shape);
-  return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
-}
-
-function allowedValues(issue: Issue): string[] {
-  return issue.code === 'invalid_value' ? issue.values.map(String) : [];
-}
-
-/** Undefined leaves it to zod. */
-function wording(issue: z.core.$ZodRawIssue, schema: z.core.$ZodType): string | undefined {
-  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : issue.origin === 'object' ? ' keys' : '';
-  switch (issue.code) {
-    case 'invalid_union':
-      if (issue.discriminator) return `expected ${(issue.options as unknown[] | undefined ?? []).map(String).join(' | ')}`;
-      return `expected ${expected(schema)}`;
-    case 'invalid_type':
-    case 'invalid_value':
-      return `expected ${expected(schema)}`;
-    case 'too_small':
-      return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit}`;
-    case 'too_big':
-      return `expected ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unit}`;
-    case 'invalid_format':
-      return issue.format === 'regex' ? `expected text like ${issue.pattern}` : `expected a valid ${issue.format === 'url' ? 'URL' : issue.format}`;
-    default:
-      return undefined;
-  }
+function allowedBy(issues: Issue[]): string[] {
+  return issues.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
 }

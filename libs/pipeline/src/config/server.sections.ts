@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSection } from './config-section.ts';
+import { type ConfigSection, defineSection } from './config-section.ts';
 import { bytes, duration } from './units.ts';
 
 /** Read by the loader itself before any section is. */
@@ -47,4 +47,4 @@ export const timeoutsSection = defineSection({
 });
 
 /** The pipeline's own sections; a gateway adds those of its other libraries. */
-export const serverSections = [includeSection, codeViewsSection, sizesSection, timeoutsSection] as const;
+export const serverSections: readonly ConfigSection<unknown>[] = [includeSection, codeViewsSection, sizesSection, timeoutsSection];

@@ -60,7 +60,7 @@ export function merged(ground: MapNode, upper: MapNode): MapNode {
 export function without<N extends SourceNode>(node: N, [first, ...rest]: Path, renamed?: string): N {
   if (node.kind === 'scalar') return node;
   const changed = <K>(key: K, child: SourceNode): [K | string, SourceNode][] => {
-    if (key !== first) return [[key, child]];
+    if (String(key) !== String(first)) return [[key, child]];
     if (rest.length > 0) return [[key, without(child, rest, renamed)]];
     return renamed === undefined ? [] : [[renamed, child]];
   };

@@ -4,7 +4,7 @@ export interface Substituted {
   /** The same for --print-config: values in place, except those that look secret, which stay `${NAME}`. */
   printed: string;
   variables: ReadonlyMap<string, string>;
-  /** Whether `printed` still holds a variable. */
+  /** Whether `printed` still holds a variable: one that looks secret, or any in a URL with a password. */
   secret: boolean;
 }
 
@@ -21,21 +21,22 @@ const VARIABLE = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 export function substitute(text: string, variables: Variables): Substituted | SubstitutionProblem[] {
   const used = new Map<string, string>();
   const problems: SubstitutionProblem[] = [];
-  const replaced = (secretText: (name: string, value: string) => string, literal: string) =>
+  const replaced = (as: (name: string, value: string) => string, literal: string) =>
     text.replace(VARIABLE, (whole: string, name: string | undefined, otherwise: string | undefined) => {
       if (whole === '$${') return literal;
       const value = name === undefined ? undefined : otherwise === undefined ? variables[name] : variables[name] || otherwise;
       if (name !== undefined && value !== undefined) {
         used.set(name, value);
-        return secretText(name, value);
+        return as(name, value);
       }
       problems.push(name === undefined ? MALFORMED : unset(name));
       return '';
     });
   const value = replaced((_name, each) => each, '${');
   if (problems.length > 0) return problems;
-  const printed = replaced((name, each) => (looksSecret(name, each) ? `\${${name}}` : escapeVariables(each)), '$${');
-  return { value, printed, variables: used, secret: [...used].some(([name, each]) => looksSecret(name, each)) };
+  const hidden = (name: string, each: string) => looksSecret(name, each) || CARRIES_PASSWORD.test(value);
+  const printed = replaced((name, each) => (hidden(name, each) ? `\${${name}}` : escapeVariables(each)), '$${');
+  return { value, printed, variables: used, secret: [...used].some(([name, each]) => hidden(name, each)) };
 }
 
 /** Writes a text so that reading it substitutes nothing. */
@@ -45,8 +46,10 @@ export function escapeVariables(text: string): string {
 
 /** By its name, or because it is a URL that carries a password. */
 export function looksSecret(name: string, value: string): boolean {
-  return /SECRET|PASS|TOKEN|KEY|CREDENTIAL/i.test(name) || /:\/\/[^/\s]*@/.test(value);
+  return /SECRET|PASS|TOKEN|KEY|CREDENTIAL/i.test(name) || CARRIES_PASSWORD.test(value);
 }
+
+const CARRIES_PASSWORD = /:\/\/[^/\s]*@/;
 
 const MALFORMED = {
   message: 'a variable is written ${NAME} or ${NAME:-default}',

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
 import { type ConfigFault, faultAt, type Place } from './config-faults.ts';
 import { type Path } from './path-text.ts';
@@ -15,12 +16,15 @@ export interface Reading {
   faults: ConfigFault[];
 }
 
-/** Reads one file into a tree; undefined if it cannot be understood, its faults then being in `reading`. `asked` is who named it. */
+/**
+ * Reads one file into a tree; undefined, with faults in `reading`, if it cannot be understood.
+ * @param asked the place that names the file.
+ */
 export function readYamlSource(file: string, reading: Reading, asked: Place): MapNode | undefined {
-  const whole: Place = { file, path: [] };
+  const refuse = (place: Place, message: string) => void reading.faults.push(faultAt(place, message));
   try {
     const text = readText(file);
-    if (typeof text !== 'string') return void reading.faults.push(faultAt(asked, `cannot read ${file}: ${text.reason}`));
+    if (typeof text !== 'string') return refuse(asked, `cannot read ${relative(dirname(asked.file), file)}: ${text.reason}`);
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true });
     const wrong = syntaxFaults(document, text, file, lines);
@@ -30,12 +34,10 @@ export function readYamlSource(file: string, reading: Reading, asked: Place): Ma
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
       return { ...root, kind: 'map', entries: new Map() };
     }
-    return void reading.faults.push(faultAt(root, 'expected a map of sections'));
+    return refuse(root, 'expected a map of sections');
   } catch (error) {
-    // RangeError: the parser's own recursion, far beyond MAX_DEPTH.
-    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
-    const reason = error instanceof TooLarge ? error.message : `nested deeper than ${MAX_DEPTH}`;
-    return void reading.faults.push(faultAt(error instanceof TooLarge ? error.place : whole, reason));
+    if (error instanceof TooLarge) return refuse(error.place, error.message);
+    throw error;
   }
 }
 
@@ -45,18 +47,21 @@ function readText(file: string): string | { reason: string } {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const known: Record<string, string> = { ENOENT: 'there is no such file', ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8' };
-    return { reason: known[code ?? ''] ?? String(code ?? error) };
+    if (code === 'ENOENT') return { reason: 'there is no such file' };
+    return { reason: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : String(code ?? error) };
   }
 }
 
-/** One per line, because a parser that lost its way finds more of them. */
+/** One per line, and after the first none that merely surprises a parser that lost its way. */
 function syntaxFaults(document: Document, text: string, file: string, lines: LineCounter): ConfigFault[] {
   const byLine = new Map<number, ConfigFault>();
-  for (const { message, pos } of [...document.errors, ...document.warnings]) {
-    const { line, col } = lines.linePos(pos[0]);
+  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    const { line, col: column } = lines.linePos(pos[0]);
+    if (byLine.has(line) || (byLine.size > 0 && code === 'UNEXPECTED_TOKEN')) continue;
     const fix = text.split('\n')[line - 1]?.includes('${') ? 'Inside { } and [ ] write "${NAME}" in quotes' : undefined;
-    if (!byLine.has(line)) byLine.set(line, faultAt({ file, line, column: col, path: [] }, message, fix));
+    // The parser's recursion ends far beyond the depth that is allowed.
+    const what = code === 'RESOURCE_EXHAUSTION' ? `nested deeper than ${MAX_DEPTH}` : message;
+    byLine.set(line, faultAt({ file, line, column, path: [] }, what, fix));
   }
   return [...byLine.values()];
 }
@@ -76,7 +81,12 @@ function treeOf(document: Document, file: string, lines: LineCounter, { variable
     const place = { file, line, column, path };
     if (++count > MAX_VALUES) throw new TooLarge(place, `more than ${MAX_VALUES} values, counting each use of an alias`);
     if (path.length > MAX_DEPTH) throw new TooLarge(place, `nested deeper than ${MAX_DEPTH}`);
-    if (isAlias(node)) return build(anchors.get(node.source) ?? null, path, offset, true);
+    if (isAlias(node)) {
+      const meant = anchors.get(node.source);
+      if (meant) return build(meant, path, offset, true);
+      faults.push(faultAt(place, `the alias *${node.source} has no anchor before it`));
+      return { ...place, kind: 'scalar', value: null, plain: true, broken: true };
+    }
     // In the document's order an alias means the latest anchor before it.
     if (node && 'anchor' in node && node.anchor && !inAlias) anchors.set(node.anchor, node);
     if (isSeq<Node | null>(node)) {

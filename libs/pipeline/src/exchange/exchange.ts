@@ -79,10 +79,10 @@ export abstract class Work {
     this.#signal?.abort(reason);
   }
 
-  /** Ends the work's timer; the work is done. */
+  /** The work is done: what is still under way for it, such as the loser of a race, is of no use any more. */
   settle(): void {
     clearTimeout(this.#timer);
-    this.#listeners.clear();
+    if (this.#listeners.size > 0) this.abort(new GatewayError('client_closed', 'The answer was sent without this.'));
   }
 }
 

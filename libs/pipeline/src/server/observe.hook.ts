@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { runWithin } from '../exchange/exchange-context.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { type BodyWatch } from './body-watch.ts';
+import { refusalOf } from './canonicalize.ts';
 
 /** Learns of every exchange that ended. Observability brings the one that writes the log line. */
 export abstract class ExchangeSink {
@@ -17,10 +18,13 @@ export class Exchanges {
   readonly sinks: ExchangeSink[] = [];
 }
 
-/** The one hook of the server: makes the exchange, aborts it when the client leaves, records it when it is over. */
+/**
+ * The one hook of the server: makes the exchange, refuses what has no canonical path, aborts it when the client leaves, records it
+ * when it is over.
+ */
 export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: BodyWatch, showTimings: boolean): void {
   server.decorateRequest('exchange', null as unknown as Exchange);
-  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const exchange = new Exchange(request, reply, showTimings);
     request.exchange = exchange;
     exchanges.inFlight += 1;
@@ -32,7 +36,7 @@ export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: B
       // Only `close` without `writableFinished` tells a client's leaving in every case.
       const left = !reply.raw.writableFinished;
       if (left && exchange.record.error === undefined) exchange.record.endedBy = 'client';
-      exchange.abort(new GatewayError('client_closed', 'The client went away.'));
+      if (left) exchange.abort(new GatewayError('client_closed', 'The client went away.'));
       exchange.settle();
       exchanges.inFlight -= 1;
       const { record } = exchange;
@@ -41,7 +45,7 @@ export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: B
       record.bytes = socket.bytesWritten - bytesBefore;
       for (const sink of exchanges.sinks) sink.ended(exchange);
     });
-    runWithin(exchange, done);
+    runWithin(exchange, () => done(refusalOf(request.raw)));
   });
 }
 

@@ -4,7 +4,7 @@ import { type FastifyServerOptions } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { PROBLEM_TYPE, problemOf, gatewayErrorOf } from '../errors/problem.ts';
-import { rewriteUrl } from './canonicalize.stage.ts';
+import { rewriteUrl } from './canonicalize.ts';
 
 export interface ServerLimits {
   /** The whole request head, bytes. */

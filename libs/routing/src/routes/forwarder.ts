@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { fail, GatewayError, sendProblem, type Exchange } from '@portico/pipeline';
+import { type Exchange, fail, type GatewayError, sendProblem } from '@portico/pipeline';
 import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
 import { targetOf, type Route } from './route-table.ts';
 import { uploadOf } from './upload.ts';

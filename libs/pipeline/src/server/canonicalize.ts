@@ -1,16 +1,15 @@
 import { type IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { type Exchange } from '../exchange/exchange.ts';
 import { canonicalTarget } from './canonical-path.ts';
 
-/** Where a refused target is sent, so that the stages judge it: no route or view may be declared under this path. */
+/** Where a refused target is sent: no route or view may be declared at this path. */
 export const REFUSED_TARGET = '/.refused';
 
 const refusals = new WeakMap<IncomingMessage, GatewayError>();
 
 /**
  * The server's `rewriteUrl`: gives every request its one canonical path before any router sees it. It cannot throw where
- * it runs, so a refused target goes on under a path of its own, with the refusal kept for the stage below.
+ * it runs, so a refused target goes on under a path of its own, and the observe hook, which sees every request, throws.
  */
 export function rewriteUrl(maxUrlBytes: number): (request: IncomingMessage) => string {
   return (request) => {
@@ -25,8 +24,7 @@ export function rewriteUrl(maxUrlBytes: number): (request: IncomingMessage) => s
   };
 }
 
-/** The first stage: refuses what has no canonical path. */
-export function canonicalize(exchange: Exchange): void {
-  if (exchange.path !== REFUSED_TARGET) return;
-  throw refusals.get(exchange.request.raw) ?? new GatewayError('no_route', 'Nothing is served at this path.');
+/** Why a request's target was refused, if it was. */
+export function refusalOf(request: IncomingMessage): GatewayError | undefined {
+  return refusals.get(request);
 }

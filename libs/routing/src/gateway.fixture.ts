@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Injectable, Module, type Type } from '@nestjs/common';
+import { defineGateway, type Exchange, Exchanges, readEnvironment, type RunningGateway, Stage, startGateway } from '@portico/pipeline';
+import { MatchStage, routing } from './index.ts';
+
+@Injectable()
+class AllowEverybody extends Stage {
+  override run(): void {}
+}
+
+@Module({ providers: [AllowEverybody] })
+class AllowModule {}
+
+/** A gateway for a test: this library alone, everybody allowed, with its exchanges as they end. */
+export interface TestGateway extends RunningGateway {
+  readonly ended: Exchange[];
+}
+
+/** Starts one on free ports from the text of a gateway.yaml. */
+export async function startTestGateway(yaml: string, views: readonly Type[] = []): Promise<TestGateway> {
+  const directory = mkdtempSync(join(tmpdir(), 'portico-'));
+  writeFileSync(join(directory, 'gateway.yaml'), yaml);
+  @Module({ controllers: [...views] })
+  class Views {}
+  const definition = defineGateway({
+    name: 'test-bff',
+    ports: { public: 0, management: 0 },
+    directory,
+    libraries: [routing, { module: AllowModule, sections: [] }],
+    stages: { match: MatchStage, authorize: AllowEverybody },
+  });
+  try {
+    const running = await startGateway(Views, definition, readEnvironment({}));
+    const ended: Exchange[] = [];
+    running.app.get(Exchanges).sinks.push({ ended: (exchange) => ended.push(exchange) });
+    return { ...running, ended };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

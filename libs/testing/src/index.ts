@@ -1,0 +1,1 @@
+export { answers, babbles, type Behaviour, FakeUpstream, hangs, resets, type SeenRequest, truncates } from './fake-upstream.ts';
