@@ -29,16 +29,42 @@ it('has defaults for an empty environment, ports being those of the gateway', ()
 it('reads every variable', () => {
   const key = 'k'.repeat(32);
   const environment = readEnvironment({
-    PORT: '80', MANAGEMENT_PORT: '81', HOST: '0.0.0.0', MANAGEMENT_HOST: '::1', PORTICO_CONFIG: 'other.yaml', REDIS_URL: 'rediss://:pw@redis:6379',
-    OIDC_ISSUER: 'http://localhost:4300', OIDC_CLIENT_ID: 'web', OIDC_CLIENT_SECRET: 's', OIDC_AUDIENCE: 'shop', OIDC_SCOPES: 'openid profile',
-    OIDC_ROLES_CLAIM: 'roles', PUBLIC_URL: 'https://Shop.example/', SESSION_KEYS: `${key}1, ${key}2`, LOG_LEVEL: 'debug',
-    TRUST_PROXY: 'loopback, 10.0.0.0/8 fd00::/8,192.0.2.1', NODE_ENV: 'production',
+    PORT: '80',
+    MANAGEMENT_PORT: '81',
+    HOST: '0.0.0.0',
+    MANAGEMENT_HOST: '::1',
+    PORTICO_CONFIG: 'other.yaml',
+    REDIS_URL: 'rediss://:pw@redis:6379',
+    OIDC_ISSUER: 'http://localhost:4300',
+    OIDC_CLIENT_ID: 'web',
+    OIDC_CLIENT_SECRET: 's',
+    OIDC_AUDIENCE: 'shop',
+    OIDC_SCOPES: 'openid profile',
+    OIDC_ROLES_CLAIM: 'roles',
+    PUBLIC_URL: 'https://Shop.example/',
+    SESSION_KEYS: `${key}1, ${key}2`,
+    LOG_LEVEL: 'debug',
+    TRUST_PROXY: 'loopback, 10.0.0.0/8 fd00::/8,192.0.2.1',
+    NODE_ENV: 'production',
   }, { port: 4100, managementPort: 4101 });
   expect(environment).toEqual({
-    port: 80, managementPort: 81, host: '0.0.0.0', managementHost: '::1', porticoConfig: 'other.yaml', redisUrl: 'rediss://:pw@redis:6379',
-    oidcIssuer: 'http://localhost:4300', oidcClientId: 'web', oidcClientSecret: 's', oidcAudience: 'shop', oidcScopes: ['openid', 'profile'],
-    oidcRolesClaim: 'roles', publicUrl: 'https://shop.example', sessionKeys: [`${key}1`, `${key}2`], logLevel: 'debug',
-    trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'], production: true,
+    port: 80,
+    managementPort: 81,
+    host: '0.0.0.0',
+    managementHost: '::1',
+    porticoConfig: 'other.yaml',
+    redisUrl: 'rediss://:pw@redis:6379',
+    oidcIssuer: 'http://localhost:4300',
+    oidcClientId: 'web',
+    oidcClientSecret: 's',
+    oidcAudience: 'shop',
+    oidcScopes: ['openid', 'profile'],
+    oidcRolesClaim: 'roles',
+    publicUrl: 'https://shop.example',
+    sessionKeys: [`${key}1`, `${key}2`],
+    logLevel: 'debug',
+    trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
+    production: true,
   });
 });
 
@@ -55,8 +81,14 @@ it('counts an empty variable as unset', () => {
 
 it('tells all wrong values at once, without those of secrets', () => {
   const found = faults({
-    PORT: '65536', MANAGEMENT_PORT: '4l01', REDIS_URL: 'http://secret', OIDC_ISSUER: 'shop.example', PUBLIC_URL: 'https://shop.example/path',
-    SESSION_KEYS: 'secret', LOG_LEVEL: 'wran', TRUST_PROXY: '10.0.0.0/33',
+    PORT: '65536',
+    MANAGEMENT_PORT: '4l01',
+    REDIS_URL: 'http://secret',
+    OIDC_ISSUER: 'shop.example',
+    PUBLIC_URL: 'https://shop.example/path',
+    SESSION_KEYS: 'secret',
+    LOG_LEVEL: 'wran',
+    TRUST_PROXY: '10.0.0.0/33',
   });
   expect(found).toEqual([
     'environment PORT: expected a port from 0 to 65535, found "65536"',
@@ -66,7 +98,8 @@ it('tells all wrong values at once, without those of secrets', () => {
     'environment PUBLIC_URL: expected an origin like https://shop.example, found "https://shop.example/path"',
     'environment SESSION_KEYS: expected keys of at least 32 characters',
     'environment LOG_LEVEL: expected fatal | error | warn | info | debug | trace | silent, found "wran". Did you mean "warn"?',
-    'environment TRUST_PROXY: expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal, or one number of hops, found "10.0.0.0/33"',
+    'environment TRUST_PROXY: expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal, ' +
+      'or one number of hops, found "10.0.0.0/33"',
   ]);
 });
 
@@ -88,20 +121,22 @@ describe('secrets from files', () => {
 
   it('refuses both, an unreadable and an empty file', () => {
     const folder = folderWith({ empty: '\n' });
-    expect(faults({ REDIS_URL: 'redis://a', REDIS_URL_FILE: '/b', OIDC_CLIENT_SECRET_FILE: join(folder, 'none'), SESSION_KEYS_FILE: join(folder, 'empty') }))
-      .toEqual([
-        'environment REDIS_URL: REDIS_URL and REDIS_URL_FILE are both set. Set one of them',
-        `environment OIDC_CLIENT_SECRET_FILE: cannot read ${folder}/none: ENOENT`,
-        `environment SESSION_KEYS_FILE: ${folder}/empty is empty`,
-      ]);
+    const files = { OIDC_CLIENT_SECRET_FILE: join(folder, 'none'), SESSION_KEYS_FILE: join(folder, 'empty') };
+    expect(faults({ REDIS_URL: 'redis://a', REDIS_URL_FILE: '/b', ...files })).toEqual([
+      'environment REDIS_URL: REDIS_URL and REDIS_URL_FILE are both set. Set one of them',
+      `environment OIDC_CLIENT_SECRET_FILE: cannot read ${folder}/none: ENOENT`,
+      `environment SESSION_KEYS_FILE: ${folder}/empty is empty`,
+    ]);
   });
 });
 
 it('describes every variable', () => {
   expect(environmentDescription.map(({ name }) => name)).toEqual([
-    'PORT', 'MANAGEMENT_PORT', 'HOST', 'MANAGEMENT_HOST', 'PORTICO_CONFIG', 'REDIS_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET',
-    'OIDC_AUDIENCE', 'OIDC_SCOPES', 'OIDC_ROLES_CLAIM', 'PUBLIC_URL', 'SESSION_KEYS', 'LOG_LEVEL', 'TRUST_PROXY', 'NODE_ENV',
+    ...['PORT', 'MANAGEMENT_PORT', 'HOST', 'MANAGEMENT_HOST', 'PORTICO_CONFIG', 'REDIS_URL'],
+    ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_SCOPES', 'OIDC_ROLES_CLAIM'],
+    ...['PUBLIC_URL', 'SESSION_KEYS', 'LOG_LEVEL', 'TRUST_PROXY', 'NODE_ENV'],
   ]);
   expect(environmentDescription.every(({ meaning }) => meaning !== '')).toBe(true);
-  expect(environmentDescription.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
+  const secrets = environmentDescription.filter(({ secret }) => secret).map(({ name }) => name);
+  expect(secrets).toEqual(['REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
 });

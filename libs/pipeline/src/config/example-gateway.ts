@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -86,13 +86,22 @@ export const routesSection = defineSection({
   },
 });
 
-export const exampleSections: readonly ConfigSection<unknown>[] = [...serverSections, upstreamsSection, limitsSection, routesSection];
+export const exampleSections: readonly ConfigSection<unknown>[] = [
+  ...serverSections,
+  upstreamsSection,
+  limitsSection,
+  routesSection,
+];
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
 type Files = Record<string, string | Uint8Array>;
 
 /** Writes files into a new folder and gives its path. */
 export function folderWith(files: Files): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gateway-file-')));
+  folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -1,11 +1,21 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigFaults } from './config-faults.ts';
-import { defineSection } from './config-section.ts';
+import { type ConfigSection, defineSection } from './config-section.ts';
 import { faultsOf, folderWith } from './example-gateway.ts';
 import { loadGatewayFile } from './gateway-file.ts';
 
-const route = (...lines: string[]) => ['upstreams: {x: {origins: [http://x]}}', 'routes:', '  - name: r', '    match: {path: /}', ...lines.map((line) => `    ${line}`)].join('\n');
+const yaml = (...lines: string[]) => lines.join('\n');
+
+/** A route whose further keys stand from line 5 on. */
+const route = (...keys: string[]) => {
+  const start = ['upstreams: {x: {origins: [http://x]}}', 'routes:', '  - name: r', '    match: {path: /}'];
+  return yaml(...start, ...keys.map((key) => `    ${key}`));
+};
+
+const loadWith = (section: ConfigSection<unknown>, text: string) => {
+  const file = join(folderWith({ 'gateway.yaml': text }), 'gateway.yaml');
+  return () => loadGatewayFile({ file, sections: [section], environment: { variables: {} } });
+};
 
 describe('files', () => {
   it('refuses one that is not there, too large or no text', () => {
@@ -17,11 +27,14 @@ describe('files', () => {
   });
 
   it('refuses wrong syntax with its place, in every file', () => {
-    expect(faultsOf({ 'gateway.yaml': 'include: [a.yaml, b.yaml]', 'b.yaml': 'codeViews: [true\nsizes: {}\n', 'a.yaml': 'a: "x\n' })).toEqual([
+    const broken = { 'a.yaml': 'a: "x\n', 'b.yaml': 'codeViews: [true\nsizes: {}\n' };
+    expect(faultsOf({ 'gateway.yaml': 'include: [a.yaml, b.yaml]', ...broken })).toEqual([
       'a.yaml:2:1: Missing closing "quote',
       'b.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]',
     ]);
-    expect(faultsOf('codeViews: true\n---\ncodeViews: false')).toEqual([expect.stringContaining('gateway.yaml:2:1: Source contains multiple documents')]);
+    expect(faultsOf('codeViews: true\n---\ncodeViews: false')).toEqual([
+      expect.stringContaining('gateway.yaml:2:1: Source contains multiple documents'),
+    ]);
     expect(faultsOf('codeViews: !env X')).toEqual(['gateway.yaml:1:12: Unresolved tag: !env']);
     expect(faultsOf('codeViews: *x')).toEqual(['gateway.yaml:1:1 codeViews: the alias *x has no anchor before it']);
   });
@@ -37,7 +50,8 @@ describe('files', () => {
   });
 
   it('refuses keys given twice, and those that JavaScript gives a meaning', () => {
-    expect(faultsOf('codeViews: true\nlimits:\n  a: {requests: 1, per: 1s}\n  a: {requests: 2, per: 1s}\ncodeViews: false\n__proto__: {}')).toEqual([
+    const limit = '  a: {requests: 1, per: 1s}';
+    expect(faultsOf(yaml('codeViews: true', 'limits:', limit, limit, 'codeViews: false', '__proto__: {}'))).toEqual([
       'gateway.yaml:4:3 limits.a: given twice, first in line 3',
       'gateway.yaml:5:1 codeViews: given twice, first in line 1',
       'gateway.yaml:6:1 __proto__: this key is not allowed',
@@ -45,17 +59,22 @@ describe('files', () => {
   });
 
   it('refuses aliases that grow without bound, and depth', () => {
-    const bomb = ['a: &a [x]', ...[...'bcdefg'].map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdef'[at]}`).join(', ')}]`)].join('\n');
-    expect(faultsOf(bomb)).toEqual([expect.stringMatching(/^gateway.yaml:\d+:\d+ \S+: more than 100000 values, counting each use of an alias$/)]);
-    expect(faultsOf('a: &a [*a]')).toEqual([expect.stringContaining('nested deeper than 100')]);
-    expect(faultsOf(`a: ${'['.repeat(200)}${']'.repeat(200)}`)).toEqual([expect.stringContaining('nested deeper than 100')]);
-    expect(faultsOf(`a: ${'['.repeat(100_000)}`)).toEqual([expect.stringMatching(/^gateway.yaml:1:\d+: nested deeper than 100$/)]);
+    const tenfold = [...'bcdefg'].map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdef'[at]}`).join(', ')}]`);
+    expect(faultsOf(yaml('a: &a [x]', ...tenfold))).toEqual([
+      expect.stringMatching(/^gateway.yaml:\d+:\d+ \S+: more than 100000 values, counting each use of an alias$/),
+    ]);
+    const tooDeep = [expect.stringMatching(/^gateway.yaml:1:\d+ a\S+: nested deeper than 100$/)];
+    expect(faultsOf('a: &a [*a]')).toEqual(tooDeep);
+    expect(faultsOf(`a: ${'['.repeat(200)}${']'.repeat(200)}`)).toEqual(tooDeep);
+    expect(faultsOf(`a: ${'['.repeat(100_000)}`)).toEqual([
+      expect.stringMatching(/^gateway.yaml:1:\d+: nested deeper than 100$/),
+    ]);
   });
 });
 
 describe('variables', () => {
   it('tells each that is not set, and nothing more of that value', () => {
-    expect(faultsOf('limits:\n  a:\n    requests: ${N}\n    per: ${PER} ${X}\ncodeViews: ${}')).toEqual([
+    expect(faultsOf(yaml('limits:', '  a:', '    requests: ${N}', '    per: ${PER} ${X}', 'codeViews: ${}'))).toEqual([
       'gateway.yaml:3:5 limits.a.requests: the variable N is not set. Set it, or give a default: ${N:-…}',
       'gateway.yaml:4:5 limits.a.per: the variable PER is not set. Set it, or give a default: ${PER:-…}',
       'gateway.yaml:4:5 limits.a.per: the variable X is not set. Set it, or give a default: ${X:-…}',
@@ -64,8 +83,8 @@ describe('variables', () => {
   });
 
   it('does not repeat values', () => {
-    const text = route('to: "${TO}"', 'auth: "${AUTH}"', 'timeout: ${SECRET}', 'limits: ["${LIMIT}"]').replace('    auth', '    auth');
-    expect(faultsOf(text, { TO: 'hidden-to', AUTH: 'hidden', SECRET: '12', LIMIT: 'hidden' })).toEqual([
+    const text = route('to: x', 'auth: "${AUTH}"', 'timeout: ${SECRET}');
+    expect(faultsOf(text, { AUTH: 'hidden', SECRET: '12' })).toEqual([
       'gateway.yaml:6:5 routes[0].auth: expected anonymous | user | {scopes} | {roles} | {policy}, found the value of ${AUTH}',
       'gateway.yaml:7:5 routes[0].timeout: expected a duration like 500ms, 2s, 5m, found a number from ${SECRET}',
     ]);
@@ -81,9 +100,10 @@ describe('variables', () => {
   });
 
   it('says what to do about types', () => {
+    const fix = 'Write it without quotes, and a variable outside of { } and [ ]';
     expect(faultsOf('limits:\n  a: {requests: "${N}", per: 1s}\n  b: {requests: "5", per: 1s}', { N: '5' })).toEqual([
-      'gateway.yaml:2:7 limits.a.requests: expected a whole number, found the value of ${N}. Write it without quotes, and a variable outside of { } and [ ]',
-      'gateway.yaml:3:7 limits.b.requests: expected a whole number, found "5". Write it without quotes, and a variable outside of { } and [ ]',
+      `gateway.yaml:2:7 limits.a.requests: expected a whole number, found the value of \${N}. ${fix}`,
+      `gateway.yaml:3:7 limits.b.requests: expected a whole number, found "5". ${fix}`,
     ]);
     expect(faultsOf(route('to: ${TO}', 'auth: user'), { TO: '5' })).toEqual([
       'gateway.yaml:5:5 routes[0].to: expected a string, found a number from ${TO}. Put it in quotes',
@@ -93,7 +113,8 @@ describe('variables', () => {
 
 describe('keys and types', () => {
   it('gives the nearest right name of an unknown key, and reads on as if it stood there', () => {
-    expect(faultsOf(['codeView: 5', 'compression: on', 'upstreams:', '  a:', '    orgins: [http://a, ftp]', '    cache: {maxByte: 1mib}'].join('\n'))).toEqual([
+    const upstream = ['upstreams:', '  a:', '    orgins: [http://a, ftp]', '    cache: {maxByte: 1mib}'];
+    expect(faultsOf(yaml('codeView: 5', 'compression: on', ...upstream))).toEqual([
       'gateway.yaml:1:1 codeView: unknown key. Did you mean "codeViews"?',
       'gateway.yaml:1:1 codeView: expected true | false, found 5',
       'gateway.yaml:2:1 compression: unknown key. Known here: include, codeViews, sizes, timeouts, upstreams, limits, routes',
@@ -105,14 +126,24 @@ describe('keys and types', () => {
   });
 
   it('does not read a misspelt key as one that is there too', () => {
-    expect(faultsOf('sizes: {body: 1kb, bdy: nonsense}')).toEqual(['gateway.yaml:1:20 sizes.bdy: unknown key. Did you mean "body"?']);
+    expect(faultsOf('sizes: {body: 1kb, bdy: nonsense}')).toEqual([
+      'gateway.yaml:1:20 sizes.bdy: unknown key. Did you mean "body"?',
+    ]);
   });
 
   it('says what was expected and what was found', () => {
-    expect(faultsOf([
-      'include: {}', 'codeViews: yes', 'sizes: []', 'timeouts: {view: 5, idle:}', 'upstreams:', '  UP: {origins: []}',
-      '  a:', '    origins: http://a', '    retry: {attempts: 0, budget: 120%, when: [tiemout, 404]}',
-    ].join('\n'))).toEqual([
+    const text = yaml(
+      'include: {}',
+      'codeViews: yes',
+      'sizes: []',
+      'timeouts: {view: 5, idle:}',
+      'upstreams:',
+      '  UP: {origins: []}',
+      '  a:',
+      '    origins: http://a',
+      '    retry: {attempts: 0, budget: 120%, when: [tiemout, 404]}',
+    );
+    expect(faultsOf(text)).toEqual([
       'gateway.yaml:1:1 include: expected a list of files, found an empty map',
       'gateway.yaml:2:1 codeViews: expected true | false, found "yes"',
       'gateway.yaml:3:1 sizes: expected a map {headers?, body?, url?}, found an empty list',
@@ -122,7 +153,8 @@ describe('keys and types', () => {
       'gateway.yaml:8:5 upstreams.a.origins: expected a list of URL | {url, weight?} | {dns, every?}, found "http://a"',
       'gateway.yaml:9:13 upstreams.a.retry.attempts: expected at least 1, found 0',
       'gateway.yaml:9:26 upstreams.a.retry.budget: expected a percentage from 0% to 100%, like 20%, found "120%"',
-      'gateway.yaml:9:47 upstreams.a.retry.when[0]: expected connect | reset | timeout | whole number, found "tiemout". Did you mean "timeout"?',
+      'gateway.yaml:9:47 upstreams.a.retry.when[0]: expected connect | reset | timeout | whole number, found "tiemout". ' +
+        'Did you mean "timeout"?',
       'gateway.yaml:9:56 upstreams.a.retry.when[1]: expected at least 500, found 404',
     ]);
   });
@@ -136,9 +168,8 @@ describe('keys and types', () => {
   });
 
   it('tells a missing section at the top', () => {
-    const folder = folderWith({ 'gateway.yaml': '\n\ncodeViews: true' });
-    const sections = [defineSection({ key: 'must', schema: z.string() })];
-    expect(() => loadGatewayFile({ file: join(folder, 'gateway.yaml'), sections, environment: { variables: {} } })).toThrow('gateway.yaml:1:1 must: missing, expected a string');
+    const must = defineSection({ key: 'must', schema: z.string() });
+    expect(loadWith(must, '\n\n# nothing')).toThrow('gateway.yaml:1:1 must: missing, expected a string');
   });
 });
 
@@ -159,7 +190,8 @@ describe('unions', () => {
   ])('reads well for auth: %s', (value, fault) => expect(auth(value)).toEqual([fault]));
 
   it('goes into the object that comes nearest', () => {
-    expect(faultsOf('upstreams:\n  a:\n    origins:\n      - {url: http://a, wieght: 2}\n      - {dns: http://a, every: often}\n      - {weight: 5}')).toEqual([
+    const origins = ['      - {url: http://a, wieght: 2}', '      - {dns: http://a, every: often}', '      - {weight: 5}'];
+    expect(faultsOf(yaml('upstreams:', '  a:', '    origins:', ...origins))).toEqual([
       'gateway.yaml:4:25 upstreams.a.origins[0].wieght: unknown key. Did you mean "weight"?',
       'gateway.yaml:5:25 upstreams.a.origins[1].every: expected a duration like 500ms, 2s, 5m, found "often"',
       'gateway.yaml:6:9 upstreams.a.origins[2].url: missing, expected a URL',
@@ -167,28 +199,31 @@ describe('unions', () => {
   });
 
   it('names the kinds of a discriminated union', () => {
-    const shape = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('a') }), z.strictObject({ kind: z.literal('b'), n: z.int() })]);
-    const sections = [defineSection({ key: 's', schema: z.array(shape) })];
-    const folder = folderWith({ 'gateway.yaml': 's:\n  - {kind: c}\n  - {kind: b, n: x}\n  - {}' });
-    let caught: unknown;
-    try {
-      loadGatewayFile({ file: join(folder, 'gateway.yaml'), sections, environment: { variables: {} } });
-    } catch (error) {
-      caught = error;
-    }
-    expect((caught as ConfigFaults).faults.map(({ line, path, message }) => `${line} ${path}: ${message}`)).toEqual([
-      '2 s[0].kind: expected a | b, found "c"',
-      '3 s[1].n: expected a whole number, found "x"',
-      '4 s[2].kind: missing, expected a | b',
-    ]);
+    const [a, b] = [z.strictObject({ kind: z.literal('a') }), z.strictObject({ kind: z.literal('b'), n: z.int() })];
+    const section = defineSection({ key: 's', schema: z.array(z.discriminatedUnion('kind', [a, b])) });
+    expect(loadWith(section, 's: [{kind: c}]')).toThrow('1:6 s[0].kind: expected a | b, found "c"');
+    expect(loadWith(section, 's: [{kind: b, n: x}]')).toThrow('1:15 s[0].n: expected a whole number, found "x"');
+    expect(loadWith(section, 's: [{}]')).toThrow('1:5 s[0].kind: missing, expected a | b');
   });
 });
 
 describe('checks', () => {
   it('run beside other faults, so that all are told at once', () => {
-    expect(faultsOf(['codeViews: 1', 'upstreams:', '  products: {origins: [http://a], timeout: 5}', 'limits:', '  browse: {requests: 1, per: 1s}', 'routes:',
-      '  - name: a', '    match: {path: /, methods: [HAED]}', '    to: prodcts', '    auth: user', '    limts: [brwse]', '    timeout: soon',
-    ].join('\n'))).toEqual([
+    const text = yaml(
+      'codeViews: 1',
+      'upstreams:',
+      '  products: {origins: [http://a], timeout: 5}',
+      'limits:',
+      '  browse: {requests: 1, per: 1s}',
+      'routes:',
+      '  - name: a',
+      '    match: {path: /, methods: [HAED]}',
+      '    to: prodcts',
+      '    auth: user',
+      '    limts: [brwse]',
+      '    timeout: soon',
+    );
+    expect(faultsOf(text)).toEqual([
       'gateway.yaml:1:1 codeViews: expected true | false, found 1',
       'gateway.yaml:3:35 upstreams.products.timeout: expected a duration like 500ms, 2s, 5m, found 5',
       'gateway.yaml:8:32 routes[0].match.methods[0]: expected GET | HEAD | POST, found "HAED". Did you mean "HEAD"?',
@@ -200,9 +235,8 @@ describe('checks', () => {
   });
 
   it('keep their places when an entry before is left out', () => {
-    expect(faultsOf(['routes:', '  - name: a', '  - name: b', '    match: {path: /b}', '    auth: user', '    to: y'].join('\n')).at(-1)).toBe(
-      'gateway.yaml:6:5 routes[1].to: unknown upstream "y"',
-    );
+    const text = yaml('routes:', '  - name: a', '  - name: b', '    match: {path: /b}', '    auth: user', '    to: y');
+    expect(faultsOf(text).at(-1)).toBe('gateway.yaml:6:5 routes[1].to: unknown upstream "y"');
   });
 
   it('do not tell consequences: a name of something faulty, a section of which nothing is left', () => {
@@ -212,21 +246,21 @@ describe('checks', () => {
     expect(faultsOf(route('to: x', 'auth: user').replace('[http://x]', '[]'))).toEqual([
       'gateway.yaml:1:17 upstreams.x.origins: expected at least 1 item, found an empty list',
     ]);
-    expect(faultsOf(`${route('to: x', 'auth: user', 'limits: [a]').replace('{x: {origins: [http://x]}}', '5')}\nlimits: []`)).toEqual([
+    const nothingLeft = route('to: x', 'auth: user', 'limits: [a]').replace('{x: {origins: [http://x]}}', '5');
+    expect(faultsOf(yaml(nothingLeft, 'limits: []'))).toEqual([
       'gateway.yaml:1:1 upstreams: expected a map of {origins, credential?, apiKey?, timeout?, retry?, cache?}, found 5',
       'gateway.yaml:8:1 limits: expected a map of {requests, per}, found an empty list',
     ]);
   });
 
   it('tell what a refinement of an object says, at the object', () => {
-    expect(faultsOf(route('auth: user'))).toEqual(['gateway.yaml:3:5 routes[0]: expected either "to" or "respond", found a map with name, match, auth']);
+    expect(faultsOf(route('auth: user'))).toEqual([
+      'gateway.yaml:3:5 routes[0]: expected either "to" or "respond", found a map with name, match, auth',
+    ]);
   });
 
   it('are told when they report outside of any section', () => {
-    const check = defineSection({ key: 's', schema: z.string(), check: (_value, _whole, report) => report([0, 'to'], 'wrong') });
-    const folder = folderWith({ 'gateway.yaml': 's: x' });
-    expect(() => loadGatewayFile({ file: join(folder, 'gateway.yaml'), sections: [check], environment: { variables: {} } })).toThrow(
-      "a fault's path begins with a section's key, not with 0",
-    );
+    const astray = defineSection({ key: 's', schema: z.string(), check: (_value, _whole, report) => report([0, 'to'], 'wrong') });
+    expect(loadWith(astray, 's: x')).toThrow("a fault's path begins with a section's key, not with 0");
   });
 });

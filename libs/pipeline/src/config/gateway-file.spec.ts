@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineSection } from './config-section.ts';
-import { exampleSections, faultsOf, folderWith, limitsSection, load, routesSection, upstreamsSection } from './example-gateway.ts';
+import {
+  exampleSections,
+  faultsOf,
+  folderWith,
+  limitsSection,
+  load,
+  routesSection,
+  upstreamsSection,
+} from './example-gateway.ts';
 import { loadGatewayFile } from './gateway-file.ts';
 import { codeViewsSection, includeSection, sizesSection, timeoutsSection } from './server.sections.ts';
 
@@ -56,12 +64,23 @@ describe('values', () => {
   });
 
   it('takes the latest anchor before an alias', () => {
-    const file = load('routes:\n  - {name: &n a, match: &m {path: &n b}, auth: user, to: x}\n  - {name: *n, match: *m, auth: user, to: x}\nupstreams: {x: {origins: [http://x]}}');
-    expect(file.get(routesSection)[1]).toMatchObject({ name: 'b', match: { path: 'b' } });
+    const file = load(
+      [
+        'upstreams: {x: {origins: [http://x]}}',
+        'routes:',
+        '  - {name: &n a, match: &m {path: &n b}, auth: user, to: x}',
+        '  - {name: *n, match: {path: &n c}, auth: user, to: x}',
+        '  - {name: d, match: *m, auth: user, to: x}',
+        '  - {name: *n, match: *m, auth: user, to: x}',
+      ].join('\n'),
+    );
+    expect(file.get(routesSection)[1]).toMatchObject({ name: 'b', match: { path: 'c' } });
+    expect(file.get(routesSection)[3]).toMatchObject({ name: 'c', match: { path: 'b' } });
   });
 
   it('refuses to give a section it does not know', () => {
-    expect(() => load('').get(defineSection({ key: 'other', schema: z.string() }))).toThrow('the section other is not among those');
+    const other = defineSection({ key: 'other', schema: z.string() });
+    expect(() => load('').get(other)).toThrow('the section other is not among those');
   });
 });
 
@@ -124,19 +143,24 @@ describe('include', () => {
   });
 
   it('refuses a file that is not there', () => {
-    expect(faultsOf('codeViews: true\ninclude: [none/a.yaml]')).toEqual(['gateway.yaml:2:11 include[0]: cannot read none/a.yaml: there is no such file']);
+    expect(faultsOf('codeViews: true\ninclude: [none/a.yaml]')).toEqual([
+      'gateway.yaml:2:11 include[0]: cannot read none/a.yaml: there is no such file',
+    ]);
   });
 
   it('refuses cycles and endless depth', () => {
     expect(faultsOf({ 'gateway.yaml': 'include: [a.yaml]', 'a.yaml': 'include:\n  - gateway.yaml' })).toEqual([
       'a.yaml:2:5 include[0]: includes itself: gateway.yaml → a.yaml → gateway.yaml',
     ]);
-    const chain = Object.fromEntries(Array.from({ length: 18 }, (_, at) => [at === 0 ? 'gateway.yaml' : `${at}.yaml`, `include: [${at + 1}.yaml]`]));
-    expect(faultsOf(chain)).toEqual([expect.stringMatching(/^15.yaml:1:11 include\[0\]: more than 16 includes deep: gateway.yaml → /)]);
+    const links = Array.from({ length: 17 }, (_, at) => [`${at + 1}.yaml`, `include: [${at + 2}.yaml]`]);
+    expect(faultsOf({ 'gateway.yaml': 'include: [1.yaml]', ...Object.fromEntries(links) })).toEqual([
+      expect.stringMatching(/^15.yaml:1:11 include\[0\]: more than 16 includes deep: gateway.yaml → /),
+    ]);
   });
 
   it('takes a file that several include', () => {
-    expect(faultsOf({ 'gateway.yaml': 'include: [a.yaml, b.yaml]', 'a.yaml': 'include: [c.yaml]', 'b.yaml': 'include: [c.yaml]', 'c.yaml': 'codeView: 1' })).toEqual([
+    const both = { 'a.yaml': 'include: [c.yaml]', 'b.yaml': 'include: [c.yaml]', 'c.yaml': 'codeView: 1' };
+    expect(faultsOf({ 'gateway.yaml': 'include: [a.yaml, b.yaml]', ...both })).toEqual([
       'c.yaml:1:1 codeView: unknown key. Did you mean "codeViews"?',
       'c.yaml:1:1 codeView: expected true | false, found 1',
     ]);

@@ -12,7 +12,10 @@ include: [../../libs/services/upstreams.yaml]
 codeViews: true
 upstreams:
   products:
-    origins: ["http://localhost:4401", {url: "http://localhost:4402", weight: 2}, {dns: "http://products:80", every: 5s}]
+    origins:
+      - http://localhost:4401
+      - {url: "http://localhost:4402", weight: 2}
+      - {dns: "http://products:80", every: 5s}
     credential: minted
     timeout: 2s
     retry: {attempts: 2, when: [connect, reset, timeout, 502, 503, 504], budget: 20%}
@@ -37,7 +40,8 @@ routes:
 `;
 
 it('is of draft 2020-12 and closed', () => {
-  expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false });
+  const $schema = 'https://json-schema.org/draft/2020-12/schema';
+  expect(schema).toMatchObject({ $schema, type: 'object', additionalProperties: false });
 });
 
 it('accepts the documented example', () => {
@@ -45,12 +49,21 @@ it('accepts the documented example', () => {
 });
 
 it.each([
-  'codeView: true', 'codeViews: 1', 'sizes: {body: 1mib}', 'timeouts: {view: 5}', 'sizes: {bdy: 1kb}', 'upstreams: {a: {credential: mintd}}',
-  'upstreams: {a: {retry: {budget: 200%}}}', 'routes: [{name: x}]', 'routes: [{name: x, match: {path: /}, auth: {scops: [a]}}]',
+  'codeView: true',
+  'codeViews: 1',
+  'sizes: {body: 1mib}',
+  'timeouts: {view: 5}',
+  'sizes: {bdy: 1kb}',
+  'upstreams: {a: {credential: mintd}}',
+  'upstreams: {a: {retry: {budget: 200%}}}',
+  'routes: [{name: x}]',
+  'routes: [{name: x, match: {path: /}, auth: {scops: [a]}}]',
 ])('refuses %s', (text) => expect(accepts(text)).toBe(false));
 
 it('lets any single value be a variable', () => {
-  expect(accepts('codeViews: ${VIEWS}\ntimeouts:\n  view: ${VIEW:-5s}\nupstreams:\n  a:\n    credential: ${C}\n    retry:\n      when: ["${W}"]')).toBe(true);
+  expect(accepts('codeViews: ${VIEWS}')).toBe(true);
+  expect(accepts('timeouts: {view: "${VIEW:-5s}"}')).toBe(true);
+  expect(accepts('upstreams: {a: {credential: "${C}", retry: {when: ["${W}"]}}}')).toBe(true);
 });
 
 it('lets a file say only what it overrides of what it includes', () => {
@@ -58,8 +71,9 @@ it('lets a file say only what it overrides of what it includes', () => {
 });
 
 it('carries descriptions, and defaults in the notation of the file', () => {
-  const at = (...path: string[]) => path.reduce<Record<string, unknown>>((node, key) => node[key] as Record<string, unknown>, schema as Record<string, unknown>);
-  expect(at('properties', 'timeouts', 'properties', 'idle')).toMatchObject({ default: '60s', title: 'duration', description: expect.stringContaining('stand still') });
-  expect(at('properties', 'upstreams', 'additionalProperties', 'properties', 'timeout')).toMatchObject({ default: '2s', description: 'One attempt' });
-  expect(at('properties', 'upstreams', 'additionalProperties', 'properties', 'retry', 'properties', 'budget')).toMatchObject({ default: '20%' });
+  const idle = { default: '60s', title: 'duration', description: expect.stringContaining('stand still') };
+  expect(schema).toHaveProperty('properties.timeouts.properties.idle', expect.objectContaining(idle));
+  const upstream = 'properties.upstreams.additionalProperties.properties';
+  expect(schema).toHaveProperty(`${upstream}.timeout`, expect.objectContaining({ default: '2s', description: 'One attempt' }));
+  expect(schema).toHaveProperty(`${upstream}.retry.properties.budget.default`, '20%');
 });

@@ -71,12 +71,12 @@ export function validate(schema: z.ZodType, tree: SourceNode | undefined): Valid
     return best?.distance === next?.distance ? undefined : best?.issues;
   }
 
-  /** A misspelt key counts half, in place of the missing one that was meant. */
+  /** A misspelt key counts in place of the missing one that was meant. */
   function distanceOf(issues: Issue[]): number {
     const unknown = issues.filter((issue) => issue.code === 'unrecognized_keys');
     const meant = unknown.flatMap(({ keys }) => keys.map((key) => nearestName(key, knownKeys(keys))));
     const others = issues.filter(({ code, path }) => code !== 'unrecognized_keys' && !meant.includes(String(path[0])));
-    return meant.reduce((sum, nearest) => sum + (nearest === undefined ? 1 : 0.5), others.length);
+    return meant.length + others.length;
   }
 
   function knownKeys(unrecognized: string[]): string[] {

@@ -9,7 +9,7 @@ export interface SectionReading {
   faults: ConfigFault[];
   /** Absent if nothing of the section could be made sense of. `tree` has the value's own shape. */
   usable?: { value: unknown; tree: SourceNode | undefined };
-  /** Names of the entries that are missing in `value`, because they are faulty. */
+  /** Names of the section's entries that are missing in `value`, because they are faulty. */
   leftOut: ReadonlySet<string>;
 }
 
@@ -34,7 +34,7 @@ export function readSection({ key, schema }: ConfigSection<unknown>, root: MapNo
     // What is missing takes with it what it is missing from.
     const doomed = tree ? path.slice(0, path.length - nodeAt(tree, path).rest.length) : [];
     if (!tree || doomed.length === 0) return { faults, leftOut };
-    if (!misspelt) leftOut.add(String(doomed.at(-1)));
+    if (!misspelt && doomed.length === 1) leftOut.add(String(doomed[0]));
     tree = without(tree, doomed, unknown?.nearest);
   }
 }

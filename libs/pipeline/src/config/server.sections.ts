@@ -47,4 +47,9 @@ export const timeoutsSection = defineSection({
 });
 
 /** The pipeline's own sections; a gateway adds those of its other libraries. */
-export const serverSections: readonly ConfigSection<unknown>[] = [includeSection, codeViewsSection, sizesSection, timeoutsSection];
+export const serverSections: readonly ConfigSection<unknown>[] = [
+  includeSection,
+  codeViewsSection,
+  sizesSection,
+  timeoutsSection,
+];

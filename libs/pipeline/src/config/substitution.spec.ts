@@ -43,5 +43,7 @@ it('prints so that reading it again gives the same, with secrets as references',
   expect(printed('${DB_PASSWORD:-none}')).toBe('${DB_PASSWORD}');
   expect(printed('${URL}')).toBe('${URL}');
   expect(printed('http://user:${DB_PASSWORD}@${HOST}')).toBe('http://user:${DB_PASSWORD}@${HOST}');
-  for (const text of ['${HOST} ${DB_PASSWORD} $${', 'http://a:b@${HOST}']) expect(value(printed(text)!, variables)).toBe(value(text, variables));
+  for (const text of ['${HOST} ${DB_PASSWORD} $${', 'http://a:b@${HOST}']) {
+    expect(value(printed(text)!, variables)).toBe(value(text, variables));
+  }
 });

@@ -31,7 +31,9 @@ describe('duration', () => {
 });
 
 describe('bytes', () => {
-  it.each([['16kb', 16_384], ['64mb', 67_108_864], ['1gb', 1_073_741_824], [0, 0], [1_500, 1_500]])('reads %s as %d', (text, count) => {
+  const sizes = [['16kb', 16_384], ['64mb', 67_108_864], ['1gb', 1_073_741_824], [0, 0], [1_500, 1_500]] as const;
+
+  it.each(sizes)('reads %s as %d', (text, count) => {
     expect(bytes.parse(text)).toBe(count);
     expect(z.encode(bytes, count)).toBe(text);
   });
@@ -72,7 +74,8 @@ describe('percent', () => {
 });
 
 it('stands in a JSON Schema as what is written in the file', () => {
-  expect(z.toJSONSchema(duration, { io: 'input' })).toMatchObject({ title: 'duration', type: 'string', pattern: '^\\d+(ms|s|m|h)$' });
-  expect(z.toJSONSchema(percent, { io: 'input' })).toMatchObject({ title: 'percentage', type: 'string' });
-  expect(z.toJSONSchema(bytes, { io: 'input' })).toMatchObject({ anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] });
+  const schema = (unit: z.ZodType) => z.toJSONSchema(unit, { io: 'input' });
+  expect(schema(duration)).toMatchObject({ title: 'duration', type: 'string', pattern: '^\\d+(ms|s|m|h)$' });
+  expect(schema(percent)).toMatchObject({ title: 'percentage', type: 'string' });
+  expect(schema(bytes)).toMatchObject({ anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] });
 });
