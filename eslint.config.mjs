@@ -21,20 +21,29 @@ export const boundaries = [
   { sourceTag: 'lib:testing', onlyDependOnLibsWithTags: [] },
 ];
 
+/** A test that is left out, or that leaves out others, would pass unnoticed. */
+const leftOut = ['it', 'test', 'describe'].flatMap((object) =>
+  ['only', 'skip', 'todo', 'failing'].map((property) => ({ object, property, message: 'Every test runs.' })),
+);
+
+/** What is linted at all; eslint.typed.config.mjs holds the rules that need types. */
+export const ignores = ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.generated.ts'];
+
+const boundaryOptions = { depConstraints: boundaries, enforceBuildableLibDependency: false };
+
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.generated.ts'] },
+  { ignores },
   ...tseslint.configs.recommended,
-  { plugins: { '@nx': nx } },
+  { plugins: { '@nx': nx }, linterOptions: { noInlineConfig: true } },
   {
     files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
     // Types of an injectable's constructor are values at run time.
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
+      '@nx/enforce-module-boundaries': ['error', { allow: [], ...boundaryOptions }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-extraneous-class': 'off',
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       eqeqeq: 'error',
@@ -42,5 +51,15 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], rules: { 'no-console': 'off', 'no-restricted-exports': 'off' } },
-  { files: ['**/*.spec.ts'], rules: { 'max-lines': 'off' } },
+  {
+    // What runs in production imports only what package.json names (Jest brings @jest/globals itself).
+    files: ['{apps,libs}/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: ['@jest/globals'], banTransitiveDependencies: true, ...boundaryOptions }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts'],
+    rules: { 'max-lines': 'off', 'no-restricted-properties': ['error', ...leftOut], 'no-restricted-globals': ['error', 'fit', 'xit', 'xtest', 'fdescribe', 'xdescribe'] },
+  },
 );

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AuthorizeStage } from './authorize.stage.ts';
+import { AuthorizeStage } from './policies/authorize.stage.ts';
 import { DemoUserStage } from './demo-user.stage.ts';
 
 /** Who calls, and whether they may. */

@@ -1,12 +1,19 @@
 import { HttpModule } from '@nestjs/axios';
 import { Global, Module } from '@nestjs/common';
-import { GATEWAY_FILE, type GatewayFile } from '@portico/pipeline';
+import { Credentials, GATEWAY_FILE, type GatewayFile } from '@portico/pipeline';
 import { axiosAdapter } from './axios-adapter.ts';
+import { missingCredentials } from './missing-credentials.ts';
 import { Upstreams } from './upstreams.ts';
 import { upstreamsSection } from './upstreams.section.ts';
 
+function upstreams(file: GatewayFile, credentials?: Credentials): Upstreams {
+  const options = file.get(upstreamsSection);
+  if (!credentials) missingCredentials(options, file.where);
+  return new Upstreams(options, credentials);
+}
+
 @Module({
-  providers: [{ provide: Upstreams, useFactory: (file: GatewayFile) => new Upstreams(file.get(upstreamsSection)), inject: [GATEWAY_FILE] }],
+  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [GATEWAY_FILE, { token: Credentials, optional: true }] }],
   exports: [Upstreams],
 })
 class UpstreamsModule {}

@@ -1,7 +1,9 @@
+import { type Credentials } from '@portico/pipeline';
 import { type Call, type Dispatch, type Layer, type ResponseHandler, type UpstreamRequest } from './dispatch.ts';
 import { Instance } from './instance.ts';
 import { attemptTimeout } from './layers/attempt-timeout.layer.ts';
 import { balance } from './layers/balance.layer.ts';
+import { credential } from './layers/credential.layer.ts';
 import { deadline } from './layers/deadline.layer.ts';
 import { send } from './layers/send.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
@@ -11,14 +13,17 @@ export class Upstream {
   readonly instances: readonly Instance[];
   readonly #dispatch: Dispatch;
 
+  /** @throws Error when its credential needs what is not there */
   constructor(
     readonly name: string,
     readonly options: UpstreamOptions,
+    credentials?: Credentials,
   ) {
     const connections = { maxConnections: options.connections, connectTimeoutMs: options.timeout };
     this.instances = options.origins.map((origin) => new Instance(origin, connections));
+    const demand = { kind: options.credential, upstream: name, audience: options.audience ?? name };
     // Outermost first.
-    this.#dispatch = stack([deadline, balance(this.instances), attemptTimeout(name, options.timeout)], send(name));
+    this.#dispatch = stack([deadline, credential(demand, credentials), balance(this.instances), attemptTimeout(name, options.timeout)], send(name));
   }
 
   /**

@@ -10,9 +10,13 @@ const upstream = z
   .strictObject({
     origins: z.array(origin).min(1).describe('Where its instances are.'),
     credential: z
-      .enum(['none', 'pass'])
+      .enum(['none', 'minted', 'user', 'client', 'exchange', 'pass'])
       .default('none')
-      .describe('What a call carries for its principal: nothing, or the caller\'s own Authorization.'),
+      .describe(
+        "What a call carries for its principal: nothing; a token that the gateway signs; the user's own; the gateway's own; one that " +
+          "the provider gives for the user's (RFC 8693); the Authorization that the caller sent.",
+      ),
+    audience: z.string().min(1).optional().describe("Whom its tokens are meant for. Default: the upstream's name."),
     timeout: duration.prefault('2s').describe('One attempt, until the head of its answer; the deadline of the exchange caps all.'),
     connections: z.int().min(1).max(10_000).default(256).describe('Most connections to one instance.'),
     maxAnswer: bytes.prefault('4mb').describe('Largest answer that a view reads. Forwarded answers have no limit.'),

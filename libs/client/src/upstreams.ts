@@ -1,4 +1,5 @@
 import { type OnModuleDestroy } from '@nestjs/common';
+import { type Credentials } from '@portico/pipeline';
 import { Upstream } from './upstream.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
 
@@ -6,8 +7,8 @@ import { type UpstreamOptions } from './upstreams.section.ts';
 export class Upstreams implements OnModuleDestroy {
   readonly #byName: ReadonlyMap<string, Upstream>;
 
-  constructor(options: Readonly<Record<string, UpstreamOptions>>) {
-    this.#byName = new Map(Object.entries(options).map(([name, entry]) => [name, new Upstream(name, entry)]));
+  constructor(options: Readonly<Record<string, UpstreamOptions>>, credentials?: Credentials) {
+    this.#byName = new Map(Object.entries(options).map(([name, entry]) => [name, new Upstream(name, entry, credentials)]));
   }
 
   /** @throws Error when gateway.yaml has no such upstream: a mistake that the start reports, not a request. */

@@ -5,7 +5,7 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { codeViewsSection, ConfigFaults, loadGatewayFile, readEnvironment, serverSections, sizesSection, timeoutsSection, type Environment } from './config/index.ts';
-import { type GatewayDefinition } from './gateway.ts';
+import { type Command, type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { PipelineModule } from './pipeline.module.ts';
 import { BodyWatch } from './server/body-watch.ts';
@@ -28,11 +28,13 @@ export interface RunningGateway {
  */
 export async function createGateway(module: Type, gateway: GatewayDefinition): Promise<void> {
   try {
-    const environment = readEnvironment(process.env, { port: gateway.ports.public, managementPort: gateway.ports.management });
+    const environment = readEnvironment(variablesOf(gateway), { port: gateway.ports.public, managementPort: gateway.ports.management });
     if (process.argv.includes('--print-config')) {
       process.stdout.write(loadFile(gateway, environment).print());
       return;
     }
+    const command = commandOf(gateway, process.argv);
+    if (command) return await command(gateway, environment, (line) => process.stdout.write(`${line}\n`));
     const running = await startGateway(module, gateway, environment);
     const { drainDelay } = running.timeouts;
     const end = (delayMs: number) => () => void running.stop(delayMs).then(() => process.exit(0), failed);
@@ -41,6 +43,18 @@ export async function createGateway(module: Type, gateway: GatewayDefinition): P
   } catch (error) {
     failed(error);
   }
+}
+
+/** The process's environment, and in development what the gateway has in place of what is not set. */
+function variablesOf({ developmentEnvironment = {} }: GatewayDefinition): NodeJS.ProcessEnv {
+  if (process.env.NODE_ENV === 'production') return process.env;
+  const missing = Object.entries(developmentEnvironment).filter(([name]) => !process.env[name] && !process.env[`${name}_FILE`]);
+  return { ...process.env, ...Object.fromEntries(missing) };
+}
+
+function commandOf({ libraries }: GatewayDefinition, argv: readonly string[]): Command | undefined {
+  const commands = libraries.flatMap((library) => Object.entries(library.commands ?? {}));
+  return commands.find(([name]) => argv.includes(`--${name}`))?.[1];
 }
 
 function failed(error: unknown): void {

@@ -7,6 +7,7 @@ import { ManagementServer } from './management/management-server.ts';
 import { PipelineGuard } from './pipeline.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { Exchanges } from './server/observe.hook.ts';
+import { createStores, Stores } from './state/index.ts';
 
 /** Injection tokens for what is data: a GatewayDefinition, an Environment, a GatewayFile. */
 export const GATEWAY = Symbol('gateway');
@@ -32,6 +33,7 @@ export class PipelineModule {
       { provide: GATEWAY_FILE, useValue: file },
       { provide: Exchanges, useValue: exchanges },
       { provide: Lifecycle, useValue: lifecycle },
+      { provide: Stores, useFactory: () => createStores(environment, gateway.name) },
       { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost) },
     ];
     return {

@@ -1,6 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
 import { ForwardController } from './routes/forward.controller.ts';
+import { decodedParams } from './routes/path-template.ts';
 import { Routing } from './routing.ts';
 
 /** Decides what serves the request, and so which policy all later stages read. */
@@ -14,9 +15,15 @@ export class MatchStage extends Stage {
     if (context.getClass() === ForwardController) {
       const found = this.routing.table.find(exchange);
       exchange.match = found;
-      exchange.policy = 'route' in found ? found.route.policy : ASKED_FOR_METHODS;
+      if ('route' in found) {
+        exchange.policy = found.route.policy;
+        if (found.route.captures) exchange.params = decodedParams(found.route.template, exchange.path);
+      } else {
+        exchange.policy = ASKED_FOR_METHODS;
+      }
     } else {
       exchange.policy = this.routing.policyOf(context.getHandler());
+      exchange.params = exchange.request.params as Exchange['params'];
     }
     exchange.setDeadline(exchange.policy.timeoutMs);
   }

@@ -17,8 +17,8 @@ import { ViewFinder } from './views/view-finder.ts';
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService, scanner: MetadataScanner) => new ViewFinder(discovery, scanner), inject: [DiscoveryService, MetadataScanner] },
     {
       provide: Routing,
-      useFactory: (file: GatewayFile, upstreams: Upstreams, finder: ViewFinder) => new Routing(file, upstreams, finder),
-      inject: [GATEWAY_FILE, Upstreams, ViewFinder],
+      useFactory: (file: GatewayFile, upstreams: Upstreams, finder: ViewFinder, { policies }: GatewayDefinition) => new Routing(file, upstreams, finder, policies),
+      inject: [GATEWAY_FILE, Upstreams, ViewFinder, GATEWAY],
     },
     MatchStage,
   ],

@@ -1,6 +1,7 @@
 import { type OnModuleInit } from '@nestjs/common';
 import { type Upstreams } from '@portico/client';
-import { type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { ConfigFaults, type GatewayDefinition, type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { unknownPolicies } from './policy-names.ts';
 import { routeOf, RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
 import { type FoundView, type ViewFinder } from './views/view-finder.ts';
@@ -14,6 +15,7 @@ export class Routing implements OnModuleInit {
     private readonly file: GatewayFile,
     private readonly upstreams: Upstreams,
     private readonly finder: ViewFinder,
+    private readonly policies: NonNullable<GatewayDefinition['policies']> = {},
   ) {}
 
   onModuleInit(): void {
@@ -22,7 +24,10 @@ export class Routing implements OnModuleInit {
     const views = this.finder.find({ timeoutMs: timeouts.view, maxBodyBytes: sizes.body });
     this.#policies = new Map(views.map(({ handler, policy }: FoundView) => [handler, policy]));
     const defaults = { timeoutMs: timeouts.route, idleTimeoutMs: timeouts.idle, maxBodyBytes: sizes.body };
-    const routes = this.file.get(routesSection).map((options, at) => {
+    const declared = this.file.get(routesSection);
+    const faults = unknownPolicies(Object.keys(this.policies), { routes: declared, views, where: this.file.where });
+    if (faults.length > 0) throw new ConfigFaults(faults);
+    const routes = declared.map((options, at) => {
       const { file, line } = this.file.where(['routes', at]);
       return routeOf(options, this.upstreams, defaults, `${file}:${line}`);
     });

@@ -1,22 +1,56 @@
-import { Injectable } from '@nestjs/common';
-import { type AuthRequirement, type Exchange, GatewayError, type Principal, Stage } from '@portico/pipeline';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Demands, type Exchange, GATEWAY, type GatewayDefinition, GatewayError, type Lack, Stage } from '@portico/pipeline';
+import { lackOf } from './demands.ts';
 
 /** Lets through who the route or view is for. What has no policy lets nobody through. */
 @Injectable()
 export class AuthorizeStage extends Stage {
-  run({ policy, principal }: Exchange): void {
+  constructor(@Inject(GATEWAY) private readonly gateway: GatewayDefinition) {
+    super();
+  }
+
+  override run(exchange: Exchange): void | Promise<void> {
+    const { policy, principal } = exchange;
     if (policy === undefined) throw new GatewayError('forbidden', 'Nothing says who may do this, so nobody may.');
-    if (policy.auth === 'anonymous') return;
-    if (principal.kind === 'anonymous') {
-      throw new GatewayError('unauthenticated', 'This needs to know who you are.', { headers: { 'WWW-Authenticate': 'Demo-User' } });
+    const { auth } = policy;
+    if (auth === 'anonymous') return;
+    if (principal.kind === 'anonymous') throw refusal(exchange, { kind: 'credentials' });
+    if (auth === 'user') {
+      if (principal.kind !== 'user') throw forbidden();
+      return;
     }
-    if (!fulfils(principal, policy.auth)) throw new GatewayError('forbidden', 'You may not do this.');
+    const lack = lackOf(principal, auth, Date.now());
+    if (lack === 'rights') throw forbidden();
+    if (lack) throw refusal(exchange, lack);
+    if (auth.policy !== undefined) return this.#ask(auth.policy, exchange);
+  }
+
+  #ask(name: NonNullable<Demands['policy']>, exchange: Exchange): void | Promise<void> {
+    const allows = this.gateway.policies?.[name];
+    if (allows === undefined) throw new Error(`There is no policy "${name}"; the start should have said so.`);
+    const verdict = allows(exchange, exchange.params);
+    if (typeof verdict !== 'boolean') return verdict.then(enforce);
+    enforce(verdict);
   }
 }
 
-function fulfils(principal: Principal, auth: AuthRequirement): boolean {
-  if (auth === 'user') return principal.kind === 'user';
-  if (auth === 'anonymous') return true;
-  if ('scopes' in auth) return auth.scopes.every((scope) => principal.scopes.includes(scope));
-  return auth.roles.some((role) => principal.roles.includes(role));
+function enforce(verdict: boolean): void {
+  // Whatever is not a plain yes is a no.
+  if (verdict !== true) throw forbidden();
+}
+
+const CODES = { credentials: 'unauthenticated', scopes: 'forbidden', 'sign-in': 'step_up_required' } as const;
+const DETAILS = {
+  credentials: 'This needs to know who you are.',
+  scopes: 'Your access does not reach this far.',
+  'sign-in': 'This needs a stronger or fresher sign-in than yours.',
+} as const;
+
+/** How to come back differs from gateway to gateway: the exchange's challenge knows. */
+function refusal({ challenge }: Exchange, lack: Lack): GatewayError {
+  return new GatewayError(CODES[lack.kind], DETAILS[lack.kind], challenge?.answer(lack));
+}
+
+function forbidden(): GatewayError {
+  return new GatewayError('forbidden', 'You may not do this.');
 }

@@ -4,7 +4,7 @@ import { parse } from 'secure-json-parse';
 import { type z } from 'zod';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { currentExchange } from '../exchange/exchange-context.ts';
-import { type Exchange } from '../exchange/exchange.ts';
+import { readText } from './read-text.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
@@ -39,29 +39,4 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new GatewayError('malformed_body', 'The body is not valid JSON.', { cause });
   }
-}
-
-function readText(stream: IncomingMessage, exchange: Exchange): Promise<string> {
-  const limit = exchange.policy!.maxBodyBytes;
-  const tooLarge = () => new GatewayError('body_too_large', `The body may have ${limit} bytes at most.`);
-  if (Number(stream.headers['content-length']) > limit) throw tooLarge();
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = (error: Error) => {
-      stream.removeAllListeners('data').pause();
-      reject(error);
-    };
-    const release = exchange.onAbort(stop);
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) stop(tooLarge());
-      else chunks.push(chunk);
-    });
-    stream.once('end', () => {
-      release();
-      resolve(Buffer.concat(chunks, size).toString('utf8'));
-    });
-    stream.once('error', (cause) => stop(new GatewayError('client_closed', 'The body broke off.', { cause })));
-  });
 }

@@ -47,6 +47,9 @@ const variables = z.object({
     .refine((keys) => keys.length > 0 && keys.every(({ length }) => length >= 32), 'expected keys of at least 32 characters')
     .optional()
     .describe('Keys that seal sessions, separated by commas: the first seals, all open'),
+  mintingKeysFile: text
+    .optional()
+    .describe("File with the keys that sign tokens for upstreams, one for all replicas. Default: one of this machine's own, under .portico/keys"),
   logLevel: z.enum(LEVELS, `expected ${LEVELS.join(' | ')}`).default('info').describe('Least level that is logged'),
   trustProxy: words
     .refine(isTrust, 'expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal, or one number of hops')

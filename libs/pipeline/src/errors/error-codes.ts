@@ -6,8 +6,13 @@ export const ERROR_CODES = {
   // The client's doing.
   malformed_request: { status: 400, source: 'client', retryable: false, title: 'The request is not well formed' },
   ambiguous_path: { status: 400, source: 'client', retryable: false, title: 'The path can be read in more than one way' },
+  invalid_query: { status: 400, source: 'client', retryable: false, title: 'The query does not fit its schema' },
   malformed_body: { status: 400, source: 'client', retryable: false, title: 'The body cannot be read' },
+  login_failed: { status: 400, source: 'client', retryable: false, title: 'The sign-in did not succeed' },
   unauthenticated: { status: 401, source: 'client', retryable: false, title: 'Sign in first' },
+  invalid_token: { status: 401, source: 'client', retryable: false, title: 'The access token is not valid' },
+  step_up_required: { status: 401, source: 'client', retryable: false, title: 'Sign in again' },
+  csrf_refused: { status: 403, source: 'client', retryable: false, title: 'Not a call of this site' },
   forbidden: { status: 403, source: 'client', retryable: false, title: 'Not allowed' },
   no_route: { status: 404, source: 'client', retryable: false, title: 'There is nothing at this path' },
   not_found: { status: 404, source: 'client', retryable: false, title: 'There is no such thing' },
@@ -23,6 +28,8 @@ export const ERROR_CODES = {
   internal: { status: 500, source: 'gateway', retryable: false, title: 'The gateway failed' },
   not_implemented: { status: 501, source: 'gateway', retryable: false, title: 'The gateway does not do this' },
   unavailable: { status: 503, source: 'gateway', retryable: true, title: 'The gateway cannot serve this now' },
+  state_unavailable: { status: 503, source: 'gateway', retryable: true, title: 'The gateway cannot reach its state' },
+  identity_unavailable: { status: 503, source: 'gateway', retryable: true, title: 'Nobody can be identified now' },
   deadline_exceeded: { status: 504, source: 'gateway', retryable: true, title: 'The answer was not ready in time' },
   // A service's doing.
   upstream_unreachable: { status: 502, source: 'upstream', retryable: true, title: 'A service cannot be reached' },

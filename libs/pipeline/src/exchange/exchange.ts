@@ -1,5 +1,6 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { type Challenge } from './challenge.ts';
 import { ExchangeRecord } from './exchange-record.ts';
 import { type Policy } from './policy.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
@@ -102,6 +103,8 @@ export class Exchange extends Work {
   readonly query: string;
   /** What serves the request; set by the match stage. */
   policy: Policy | undefined;
+  /** How a caller that is refused can make itself known; set by the authenticate stage. */
+  challenge: Challenge | undefined;
   /** A declared route's entry, for the handler that the match stage chose. */
   match: unknown;
   /** What the path's template captured, decoded. */

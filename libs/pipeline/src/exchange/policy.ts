@@ -1,5 +1,21 @@
-/** What a route or view demands of its caller. */
-export type AuthRequirement = 'anonymous' | 'user' | { readonly scopes: readonly string[] } | { readonly roles: readonly string[] };
+/** What a route or view demands of its caller. Everything but `anonymous` demands to know who calls. */
+export type AuthRequirement = 'anonymous' | 'user' | AtLeastOne<Demands>;
+
+/** Each of them must be met. */
+export interface Demands {
+  /** All of these. */
+  readonly scopes?: readonly string[];
+  /** One of these. */
+  readonly roles?: readonly string[];
+  /** A function of {@link GatewayDefinition.policies}, by its name. */
+  readonly policy?: string;
+  /** How the user signed in: one of these authentication contexts, the preferred one first (RFC 9470 section 3). */
+  readonly acr?: readonly string[];
+  /** How long ago the user may have signed in, milliseconds (RFC 9470 section 3). */
+  readonly maxAgeMs?: number;
+}
+
+type AtLeastOne<T> = { [K in keyof T]-?: Required<Pick<T, K>> & Omit<T, K> }[keyof T];
 
 /** Everything that stages read of a route or view: resolved once at load, frozen, shared by all its exchanges. */
 export interface Policy {
@@ -10,4 +26,8 @@ export interface Policy {
   readonly timeoutMs: number;
   /** Largest request body in bytes. */
   readonly maxBodyBytes: number;
+  /** `exempt`: a page that any site may lead to, or a call that no browser makes. Otherwise the protect stage decides. */
+  readonly csrf?: 'exempt';
+  /** False: a call leaves the caller's session as old as it is. */
+  readonly slides?: false;
 }

@@ -61,7 +61,7 @@ describe('forwarding', () => {
   it('answers 404 to what has no route, and forwards nothing', async () => {
     for (const path of ['/', '/api', '/api/product', '/API/products', '/one', '/one/', '/one/a/b', '/api/productsx']) {
       const answer = await get(path);
-      expect([path, answer.status, (await answer.json()).code]).toEqual([path, 404, 'no_route']);
+      expect([path, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([path, 404, 'no_route']);
     }
     expect(upstream.seen).toHaveLength(0);
   });
@@ -189,14 +189,14 @@ describe('a service that fails', () => {
   it('also during an upload, without losing the client', async () => {
     upstream.behave(resets);
     const answer = await get('/api/products/x', { method: 'POST', body: 'hello' });
-    expect([answer.status, (await answer.json()).code]).toEqual([502, 'upstream_reset']);
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([502, 'upstream_reset']);
     expect((await get('/gone')).status).toBe(502);
   });
 
   it('answers 504 by the route\'s timeout, and gives the call up', async () => {
     upstream.behave(hangs);
     const answer = await get('/slow');
-    expect([answer.status, (await answer.json()).code]).toEqual([504, 'deadline_exceeded']);
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([504, 'deadline_exceeded']);
     await upstream.seen[0]!.aborted;
   });
 

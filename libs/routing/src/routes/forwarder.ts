@@ -29,6 +29,8 @@ export class Forwarder {
   }
 }
 
+const SMALL_BYTES = 16_384;
+
 class Forwarding implements ResponseHandler {
   call: Call | undefined;
   #waiting = false;
@@ -49,17 +51,23 @@ class Forwarding implements ResponseHandler {
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
     if (!this.exchange.request.raw.complete) fields.push('Connection', 'close');
     this.#response.writeHead(status, statusText, fields);
+    // Whoever waits for an answer of unknown length, such as a stream of events, gets its head now.
     if (headers['content-length'] === undefined) this.#response.flushHeaders();
   }
 
   data(chunk: Buffer): void {
-    if (this.#response.write(chunk) || this.#waiting) return;
+    if (this.#write(chunk) || this.#waiting) return;
     this.#waiting = true;
     this.call?.pause();
     this.#response.once('drain', () => {
       this.#waiting = false;
       this.call?.resume();
     });
+  }
+
+  /** Node sends a small string in one piece with the head before it, a buffer in a second piece; latin1 changes no byte. */
+  #write(chunk: Buffer): boolean {
+    return chunk.length <= SMALL_BYTES ? this.#response.write(chunk.toString('latin1'), 'latin1') : this.#response.write(chunk);
   }
 
   end(): void {

@@ -57,6 +57,12 @@ export function capture(template: PathTemplate, path: string): Captured {
   return { params, rest: template.rest ? path.slice(from) : '' };
 }
 
+/** The same, decoded, for whoever compares them with ids. */
+export function decodedParams(template: PathTemplate, path: string): Record<string, string> {
+  const { params } = capture(template, path);
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
+}
+
 /** The path that a rewrite makes of what was captured. */
 export function fill(template: PathTemplate, captured: Captured): string {
   let path = '';

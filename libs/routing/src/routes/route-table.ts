@@ -2,12 +2,14 @@ import { type Upstream, type Upstreams } from '@portico/client';
 import { GatewayError, type Exchange, type Policy } from '@portico/pipeline';
 import { capture, fill, parseTemplate, type PathTemplate } from './path-template.ts';
 import { PathTrie } from './path-trie.ts';
-import { methodsOf, type RouteOptions } from './routes.section.ts';
+import { methodsOf, requirementOf, type RouteOptions } from './routes.section.ts';
 
 /** A declared route, ready to serve: everything that can be decided at load is. */
 export interface Route {
   readonly policy: Policy;
   readonly template: PathTemplate;
+  /** Whether the template has parameters. */
+  readonly captures: boolean;
   readonly methods: ReadonlySet<string>;
   readonly rewrite: PathTemplate | undefined;
   readonly upstream: Upstream;
@@ -34,13 +36,15 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
   const policy: Policy = Object.freeze({
     kind: 'route',
     name: options.name,
-    auth: options.auth,
+    auth: requirementOf(options.auth),
     timeoutMs: options.timeout ?? defaults.timeoutMs,
     maxBodyBytes: options.maxBody ?? defaults.maxBodyBytes,
   });
+  const template = parseTemplate(options.match.path);
   return Object.freeze({
     policy,
-    template: parseTemplate(options.match.path),
+    template,
+    captures: template.segments.some((segment) => typeof segment !== 'string'),
     methods: methodsOf(options),
     rewrite: options.rewrite === undefined ? undefined : parseTemplate(options.rewrite),
     upstream: upstreams.get(options.to),

@@ -1,5 +1,5 @@
 import { upstreamsSection } from '@portico/client';
-import { bytes, defineSection, didYouMean, duration, type ReportFault } from '@portico/pipeline';
+import { type AuthRequirement, bytes, defineSection, didYouMean, duration, type ReportFault } from '@portico/pipeline';
 import { z } from 'zod';
 import { covers, parseTemplate, type PathTemplate } from './path-template.ts';
 
@@ -18,13 +18,27 @@ const template = z.string().superRefine((text, context) => {
   }
 });
 
+const demands = z
+  .strictObject({
+    scopes: z.array(name).min(1).optional().describe('All of them.'),
+    roles: z.array(name).min(1).optional().describe('One of them.'),
+    policy: name.optional().describe('A function that the gateway registers under this name.'),
+    acr: z.array(name).min(1).optional().describe('How the user signed in: one of these (`acr`), the preferred one first.'),
+    maxAge: duration.optional().describe('How long ago the user may have signed in.'),
+  })
+  .refine((all) => Object.keys(all).length > 0, 'expected at least one of scopes, roles, policy, acr and maxAge');
+
 export const auth = z
-  .union([
-    z.enum(['anonymous', 'user']),
-    z.strictObject({ scopes: z.array(name).min(1) }),
-    z.strictObject({ roles: z.array(name).min(1) }),
-  ])
-  .describe('Who may call: anonymous, user, {scopes: […]} or {roles: […]}.');
+  .union([z.enum(['anonymous', 'user']), demands])
+  .describe('Who may call: anonymous, user, or whoever meets all of {scopes, roles, policy, acr, maxAge}.');
+
+/** The demand of a route, as the authorize stage reads it. */
+export function requirementOf(options: z.output<typeof auth>): AuthRequirement {
+  if (typeof options === 'string') return options;
+  const { maxAge, ...others } = options;
+  // The schema has seen to it that it is not empty.
+  return Object.freeze({ ...others, ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }) }) as AuthRequirement;
+}
 
 const route = z.strictObject({
   name: name.describe('In logs, metrics and /routes.'),

@@ -1,11 +1,10 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
-import { type Policy } from '@portico/pipeline';
+import { HANDLER_POLICY, type HandlerPolicy, type Policy } from '@portico/pipeline';
 import { ForwardController } from '../routes/forward.controller.ts';
 import { parseTemplate } from '../routes/path-template.ts';
 import { type ViewEntry } from '../routes/route-table.ts';
-import { VIEW, type ViewMetadata } from './view.decorator.ts';
 
 export interface FoundView extends ViewEntry {
   readonly handler: unknown;
@@ -30,7 +29,7 @@ export class ViewFinder {
         const handler = prototype[key] as object;
         const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
         if (method === undefined) continue;
-        const view = Reflect.getMetadata(VIEW, handler) as ViewMetadata | undefined;
+        const view = Reflect.getMetadata(HANDLER_POLICY, handler) as HandlerPolicy | undefined;
         if (!view) {
           unguarded.push(`${metatype.name}.${key}`);
           continue;

@@ -1,20 +1,12 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { type AuthRequirement } from '@portico/pipeline';
+import { Guarded, type HandlerPolicy } from '@portico/pipeline';
 
-export interface ViewOptions {
-  /** Who may see it. There is no default: a view without a policy stops the start. */
-  readonly auth: AuthRequirement;
-  /** The whole answer, milliseconds. Default: `timeouts.view` of gateway.yaml. */
-  readonly timeoutMs?: number;
-}
-
-export interface ViewMetadata extends ViewOptions {
-  readonly name: string;
-}
-
-export const VIEW = Symbol('view');
+/**
+ * `auth`: who may see it; there is no default, a view without a policy stops the start. `timeoutMs`: for the whole answer;
+ * default `timeouts.view` of gateway.yaml.
+ */
+export type ViewOptions = Pick<HandlerPolicy, 'auth' | 'timeoutMs'>;
 
 /** Makes a controller's handler a view: `@Get('api/pages/home') @View('home', {auth: 'anonymous'})`. */
 export function View(name: string, options: ViewOptions): MethodDecorator {
-  return applyDecorators(SetMetadata(VIEW, { name, ...options } satisfies ViewMetadata));
+  return Guarded(name, options);
 }

@@ -237,7 +237,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -282,7 +282,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -291,7 +291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 409 */
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -300,7 +300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["OrderRefusedProblem"];
                 };
             };
-            /** @description Problem 422 */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -309,7 +309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem 503 */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -364,7 +364,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -415,7 +415,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -464,7 +464,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -473,7 +473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -513,7 +513,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -522,7 +522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -531,7 +531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem 409 */
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -408,7 +408,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -462,7 +462,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -513,7 +513,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -562,7 +562,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -571,7 +571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -609,7 +609,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -618,7 +618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -665,7 +665,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -674,7 +674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -683,7 +683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem 412 */
+            /** @description Precondition Failed */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -737,7 +737,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -746,7 +746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -797,7 +797,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -806,7 +806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -886,7 +886,7 @@ export interface operations {
                     "application/json": components["schemas"]["StockHold"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -895,7 +895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 409 */
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -937,7 +937,7 @@ export interface operations {
                     "application/json": components["schemas"]["StockHold"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -293,7 +293,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -346,7 +346,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -397,7 +397,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -446,7 +446,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -455,7 +455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -493,7 +493,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -502,7 +502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -551,7 +551,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -560,7 +560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -609,7 +609,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -618,7 +618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -667,7 +667,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -676,7 +676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -723,7 +723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
-            /** @description Problem 400 */
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -732,7 +732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
-            /** @description Problem 404 */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -741,7 +741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem 412 */
+            /** @description Precondition Failed */
             412: {
                 headers: {
                     [name: string]: unknown;

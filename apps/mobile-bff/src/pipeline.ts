@@ -1,0 +1,13 @@
+import { auth, AuthorizeStage, DemoUserStage } from '@portico/auth';
+import { observability } from '@portico/observability';
+import { defineGateway } from '@portico/pipeline';
+import { MatchStage, routing } from '@portico/routing';
+
+/** The mobile app's gateway. The stages' order is the library's; this says which of them stand in it. */
+export const mobileBff = defineGateway({
+  name: 'mobile-bff',
+  ports: { public: 4200, management: 4201 },
+  directory: import.meta.dirname,
+  libraries: [observability, auth, routing],
+  stages: { match: MatchStage, authenticate: DemoUserStage, authorize: AuthorizeStage },
+});

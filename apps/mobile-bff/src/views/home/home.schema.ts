@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { degraded, next, ProductRow } from '../screen.schema.ts';
+
+export const HomeScreen = z
+  .strictObject({
+    title: z.string().nullable().describe('Of the hero; null when it is missing'),
+    subtitle: z.string().nullable(),
+    image: z.string().nullable(),
+    link: z.string().nullable(),
+    categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    items: z.array(ProductRow),
+    next,
+    degraded,
+  })
+  .meta({ id: 'HomeScreen' });
+export type HomeScreen = z.output<typeof HomeScreen>;

@@ -1,0 +1,38 @@
+import { type Product, type ProductSummary, type ReviewPage, type User } from '@portico/services';
+import { type Device, imageFor } from '../device.ts';
+import { plainText } from '../plain-text.ts';
+import { shopName } from '../product-row.shape.ts';
+import { type ProductScreen } from './product.schema.ts';
+
+/** What fits a screen without scrolling far; the rest is a page of its own. */
+const TEXT_LENGTH = 500;
+
+export interface ProductParts {
+  readonly product: Product;
+  readonly seller: User | null;
+  readonly reviews: Pick<ReviewPage, 'items'>;
+  readonly authors: ReadonlyMap<string, User>;
+  readonly related: readonly ProductSummary[];
+}
+
+export function productScreen({ product, seller, reviews, authors, related }: ProductParts, device: Device): ProductScreen {
+  return {
+    id: product.id,
+    name: product.name,
+    text: plainText(product.descriptionHtml, TEXT_LENGTH),
+    price: product.price.amountMinor,
+    currency: product.price.currency,
+    images: product.images.map((image) => imageFor(device, image, 1)),
+    rating: product.rating.average,
+    ratings: product.rating.count,
+    variants: product.variants.map(({ id, name, price, stock }) => ({ id, name, price: price.amountMinor, inStock: stock > 0 })),
+    seller: shopName(seller),
+    reviews: reviews.items.map(({ id, rating, title, authorId }) => ({ id, rating, title, author: authors.get(authorId)?.name ?? null })),
+    related: related.map(({ id, name, price, images: [image] }) => ({
+      id,
+      name,
+      price: price.amountMinor,
+      image: image ? imageFor(device, image, 1 / 3) : null,
+    })),
+  };
+}

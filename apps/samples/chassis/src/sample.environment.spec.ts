@@ -1,0 +1,20 @@
+import { readEnvironment } from './sample.environment.ts';
+
+describe('readEnvironment', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({}, 4401)).toEqual({
+      port: 4401, host: 'localhost', dataDir: '.portico/data', faults: false, reusePort: false, logRequests: false,
+    });
+  });
+
+  it('reads what is given, and takes an empty variable as absent', () => {
+    const variables = { PORT: '0', HOST: '', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'debug' };
+    expect(readEnvironment({ ...variables, SAMPLE_FAULTS: '1', REUSE_PORT: '1' }, 4401)).toEqual({
+      port: 0, host: 'localhost', dataDir: ':memory:', faults: true, reusePort: true, logRequests: true,
+    });
+  });
+
+  it('names every variable that is wrong', () => {
+    expect(() => readEnvironment({ PORT: '70000', SAMPLE_FAULTS: 'yes' }, 4401)).toThrow(/PORT: .*; SAMPLE_FAULTS: /);
+  });
+});

@@ -1,0 +1,4 @@
+import { runSample } from '@portico/samples-chassis';
+import { ordersSample } from './orders.sample.ts';
+
+await runSample(ordersSample);

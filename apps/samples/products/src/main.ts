@@ -1,0 +1,4 @@
+import { runSample } from '@portico/samples-chassis';
+import { productsSample } from './products.sample.ts';
+
+await runSample(productsSample);

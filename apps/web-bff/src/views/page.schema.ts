@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+export const Money = z.strictObject({ amountMinor: z.int(), currency: z.string() }).meta({ id: 'Money' });
+
+const Image = z.strictObject({ url: z.url(), width: z.int(), height: z.int() }).meta({ id: 'Image' });
+
+/** One picture in three sizes, for `srcset`. */
+export const Images = z.strictObject({ alt: z.string(), small: Image, medium: Image, large: Image }).meta({ id: 'Images' });
+
+export const Rating = z.strictObject({ average: z.number(), count: z.int() }).meta({ id: 'Rating' });
+
+export const Seller = z
+  .strictObject({ id: z.string(), name: z.string(), shopName: z.string().nullable(), rating: Rating.nullable(), avatar: Images })
+  .meta({ id: 'Seller' });
+
+/** A product as a tile of a page. */
+export const ProductCard = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    price: Money,
+    images: z.array(Images),
+    rating: Rating,
+    stock: z.int(),
+    categoryId: z.string(),
+    seller: Seller.nullable().describe('null when sellers are missing'),
+    href: z.string().describe('Where its page is'),
+  })
+  .meta({ id: 'ProductCard' });
+export type ProductCard = z.output<typeof ProductCard>;
+
+/** What is missing from an answer, and why; whole answers have none. */
+export const degraded = z.array(z.strictObject({ part: z.string(), reason: z.string() })).optional();

@@ -1,0 +1,28 @@
+import { type CredentialDemand, type Credentials, gatewayErrorOf } from '@portico/pipeline';
+import { type Layer, OVER } from '../dispatch.ts';
+import { CredentialedCall, setAuthorization } from './credentialed-call.ts';
+
+/**
+ * Adds the Authorization that tells the upstream who is calling. It stands behind the cache, so that a hit needs none.
+ *
+ * `none` adds nothing, and neither does `pass`: there the caller's own field is among those that are forwarded.
+ */
+export function credential(demand: CredentialDemand, credentials: Credentials | undefined): Layer {
+  const { kind, upstream } = demand;
+  if (kind === 'none' || kind === 'pass') return (next) => next;
+  if (!credentials) throw new Error(`The upstream "${upstream}" has "credential: ${kind}", but this gateway has nothing that provides one.`);
+  return (next) => (request, handler) => {
+    try {
+      const value = credentials.for(request.work, demand);
+      // A minted one is as good as any other that could be minted: nothing to try again with.
+      if (kind === 'minted' && !(value instanceof Promise)) {
+        if (value !== undefined) setAuthorization(request.headers, value);
+        return next(request, handler);
+      }
+      return new CredentialedCall({ next, request, handler, demand, credentials }).start(value);
+    } catch (error) {
+      handler.error(gatewayErrorOf(error));
+      return OVER;
+    }
+  };
+}

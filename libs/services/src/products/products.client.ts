@@ -1,0 +1,48 @@
+import { ServiceClient, type Upstream } from '@portico/client';
+import { byIds } from '../by-ids.ts';
+import { type components, type operations, type paths } from './products.generated.ts';
+
+type Schemas = components['schemas'];
+export type Product = Schemas['Product'];
+export type ProductSummary = Schemas['ProductSummary'];
+export type ProductPage = Schemas['ProductPage'];
+export type Review = Schemas['Review'];
+export type ReviewPage = Schemas['ReviewPage'];
+export type Category = Schemas['Category'];
+export type ImageSet = Schemas['ImageSet'];
+export type Money = Schemas['Money'];
+export type ProductFilter = NonNullable<operations['listProducts']['parameters']['query']>;
+
+/** The products service. Each call works for the exchange in progress; errors as {@link ServiceClient} says. */
+export class ProductsClient {
+  readonly #service: ServiceClient<paths>;
+
+  constructor(upstream: Upstream) {
+    this.#service = new ServiceClient(upstream);
+  }
+
+  byId(id: string): Promise<Product> {
+    return this.#service.get('/products/{id}', { path: { id } });
+  }
+
+  list(filter: ProductFilter): Promise<ProductPage> {
+    return this.#service.get('/products', { query: filter });
+  }
+
+  /** Those that exist, by id. */
+  byIds(ids: Iterable<string>): Promise<Map<string, ProductSummary>> {
+    return byIds(ids, (some) => this.#service.get('/products', { query: { ids: some } }));
+  }
+
+  reviews(id: string, limit: number): Promise<ReviewPage> {
+    return this.#service.get('/products/{id}/reviews', { path: { id }, query: { limit } });
+  }
+
+  async related(id: string, limit: number): Promise<ProductSummary[]> {
+    return (await this.#service.get('/products/{id}/related', { path: { id }, query: { limit } })).items;
+  }
+
+  async categories(): Promise<Category[]> {
+    return (await this.#service.get('/categories')).items;
+  }
+}

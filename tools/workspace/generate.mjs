@@ -1,0 +1,56 @@
+// Makes what is generated from the sample services: their OpenAPI documents, and TypeScript types of those.
+// `node tools/workspace/generate.mjs` writes them; with `--check` it writes none of them and exits 1, naming each
+// file that is not what the services say now.
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import openapiTS, { astToString } from 'openapi-typescript';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const command = 'node tools/workspace/generate.mjs';
+const services = ['products', 'orders', 'users'];
+
+const unknown = process.argv.slice(2).filter((argument) => argument !== '--check');
+if (unknown.length > 0) {
+  console.error(`generate: unknown ${unknown.join(' ')}. Usage: ${command} [--check]`);
+  process.exit(2);
+}
+const files = (await Promise.all(services.map(filesOf))).flat();
+const stale = files.filter(({ file, text }) => read(file) !== text);
+if (process.argv.includes('--check')) {
+  for (const { file } of stale) console.error(`${file} is not current. Run: ${command}`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const { file, text } of stale) write(file, text);
+  console.log(stale.length > 0 ? stale.map(({ file }) => `wrote ${file}`).join('\n') : 'everything is current');
+}
+
+async function filesOf(service) {
+  const app = `apps/samples/${service}`;
+  const node = (...args) => run(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+  await node('tools/workspace/build.mjs', app);
+  const { stdout: document } = await node(`dist/${app}/main.js`, '--print-openapi');
+  const types = astToString(await openapiTS(document, { silent: true }));
+  const place = `libs/services/src/${service}/${service}`;
+  const header = `// Made from ${service}.openapi.json by \`${command}\`. Do not edit.\n\n`;
+  return [
+    { file: `${place}.openapi.json`, text: document },
+    { file: `${place}.generated.ts`, text: header + types },
+  ];
+}
+
+function read(file) {
+  try {
+    return readFileSync(join(root, file), 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function write(file, text) {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
