@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { codeViewsSection, ConfigFaults, loadGatewayFile, readEnvironment, serverSections, sizesSection, timeoutsSection, type Environment } from './config/index.ts';
 import { type Command, type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
@@ -63,6 +64,18 @@ function failed(error: unknown): void {
   process.exit(1);
 }
 
+/**
+ * Nest's adapter without the eight request hooks that its constructor adds for features that no gateway uses (middleware,
+ * CORS, versions … by Nest): each request would pass them all.
+ */
+function leanAdapter(server: FastifyInstance): FastifyAdapter {
+  const { addHook } = server;
+  server.addHook = () => server;
+  const adapter = new FastifyAdapter(Object.assign(server, { skipMiddie: true }));
+  server.addHook = addHook;
+  return adapter;
+}
+
 function isInUse(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
@@ -82,8 +95,8 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const lifecycle = new Lifecycle();
   const bodies = new BodyWatch(timeouts.bodyIdle);
 
-  const adapter = new FastifyAdapter(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head }));
-  const server = adapter.getInstance();
+  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head }));
+  const adapter = leanAdapter(server);
   observe(server, exchanges, bodies, !environment.production);
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();

@@ -21,7 +21,7 @@ export { readText } from './body/read-text.ts';
 export { defineGateway, type Command, type GatewayDefinition, type Library } from './gateway.ts';
 export { ManagementServer, type ManagementHandler } from './management/management-server.ts';
 export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
-export { Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
+export { Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
 export { Lifecycle } from './server/lifecycle.ts';
 export { ExchangeSink, Exchanges, fail } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';

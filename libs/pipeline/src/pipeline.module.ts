@@ -4,7 +4,7 @@ import { type Environment, type GatewayFile } from './config/index.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
-import { PipelineGuard } from './pipeline.ts';
+import { Pipeline, PipelineGuard } from './pipeline.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { Exchanges } from './server/observe.hook.ts';
 import { createStores, Stores } from './state/index.ts';
@@ -34,6 +34,7 @@ export class PipelineModule {
       { provide: Exchanges, useValue: exchanges },
       { provide: Lifecycle, useValue: lifecycle },
       { provide: Stores, useFactory: () => createStores(environment, gateway.name) },
+      { provide: Pipeline, useFactory: (modules: ModuleRef) => new Pipeline(gateway.stages, modules), inject: [ModuleRef] },
       { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost) },
     ];
     return {
@@ -41,7 +42,7 @@ export class PipelineModule {
       providers: [
         ...shared,
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, useFactory: (modules: ModuleRef) => new PipelineGuard(gateway.stages, modules), inject: [ModuleRef] },
+        { provide: APP_GUARD, useFactory: (pipeline: Pipeline) => new PipelineGuard(pipeline), inject: [Pipeline] },
       ],
       exports: shared.map(({ provide }) => provide),
     };

@@ -28,8 +28,8 @@ export abstract class Stage {
 /** Which stage stands in which slot. Without `match` and `authorize` nothing would be denied, so both must be filled. */
 export type Slots = Partial<Record<StageName, Type<Stage>>> & Record<'match' | 'authorize', Type<Stage>>;
 
-/** The one guard of a gateway: runs its stages. */
-export class PipelineGuard implements CanActivate {
+/** The stages of a gateway, in their order. Views pass them by Nest's guard, forwarded requests on their own. */
+export class Pipeline {
   readonly #stages: Stage[] = [];
 
   constructor(
@@ -44,17 +44,26 @@ export class PipelineGuard implements CanActivate {
     }
   }
 
+  /**
+   * Lets the exchange pass all stages; no promise means that it has.
+   *
+   * @throws GatewayError of the stage that refused it, or the promise is rejected with it
+   */
+  run(exchange: Exchange, context: ExecutionContext, from = 0): void | Promise<void> {
+    for (let at = from; at < this.#stages.length; at += 1) {
+      const pending = this.#stages[at]!.run(exchange, context);
+      if (pending !== undefined) return pending.then(() => this.run(exchange, context, at + 1));
+    }
+  }
+}
+
+/** The one guard of a gateway. */
+export class PipelineGuard implements CanActivate {
+  constructor(private readonly pipeline: Pipeline) {}
+
   canActivate(context: ExecutionContext): true | Promise<true> {
     const { exchange } = context.getArgByIndex<FastifyRequest>(0);
-    return this.#runFrom(0, exchange, context);
-  }
-
-  #runFrom(index: number, exchange: Exchange, context: ExecutionContext): true | Promise<true> {
-    for (let at = index; at < this.#stages.length; at += 1) {
-      const pending = this.#stages[at]!.run(exchange, context);
-      if (pending !== undefined) return pending.then(() => this.#runFrom(at + 1, exchange, context));
-    }
-    return true;
+    return this.pipeline.run(exchange, context)?.then(() => true as const) ?? true;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
-import { ForwardController } from './routes/forward.controller.ts';
+import { ForwardRoute } from './routes/forward-route.ts';
 import { decodedParams } from './routes/path-template.ts';
 import { Routing } from './routing.ts';
 
@@ -12,7 +12,7 @@ export class MatchStage extends Stage {
   }
 
   run(exchange: Exchange, context: ExecutionContext): void {
-    if (context.getClass() === ForwardController) {
+    if (context.getClass() === ForwardRoute) {
       const found = this.routing.table.find(exchange);
       exchange.match = found;
       if ('route' in found) {

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile } from '@portico/pipeline';
+import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Pipeline } from '@portico/pipeline';
+import { type FastifyInstance } from 'fastify';
 import { MatchStage } from './match.stage.ts';
-import { ForwardController } from './routes/forward.controller.ts';
+import { ForwardRoute } from './routes/forward-route.ts';
 import { Forwarder } from './routes/forwarder.ts';
 import { Routing } from './routing.ts';
 import { ViewFinder } from './views/view-finder.ts';
@@ -11,7 +12,6 @@ import { ViewFinder } from './views/view-finder.ts';
 /** The route table, forwarding, and the engine of the views. */
 @Module({
   imports: [ClientModule, DiscoveryModule],
-  controllers: [ForwardController],
   providers: [
     { provide: Forwarder, useFactory: (gateway: GatewayDefinition) => new Forwarder(gateway.name), inject: [GATEWAY] },
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService, scanner: MetadataScanner) => new ViewFinder(discovery, scanner), inject: [DiscoveryService, MetadataScanner] },
@@ -21,6 +21,11 @@ import { ViewFinder } from './views/view-finder.ts';
       inject: [GATEWAY_FILE, Upstreams, ViewFinder, GATEWAY],
     },
     MatchStage,
+    {
+      provide: ForwardRoute,
+      useFactory: (host: HttpAdapterHost, pipeline: Pipeline, forwarder: Forwarder) => new ForwardRoute(host.httpAdapter.getInstance<FastifyInstance>(), pipeline, forwarder),
+      inject: [HttpAdapterHost, Pipeline, Forwarder],
+    },
   ],
   exports: [MatchStage, Routing],
 })

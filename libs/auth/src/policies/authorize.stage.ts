@@ -29,8 +29,7 @@ export class AuthorizeStage extends Stage {
     const allows = this.gateway.policies?.[name];
     if (allows === undefined) throw new Error(`There is no policy "${name}"; the start should have said so.`);
     const verdict = allows(exchange, exchange.params);
-    if (typeof verdict !== 'boolean') return verdict.then(enforce);
-    enforce(verdict);
+    return verdict instanceof Promise ? verdict.then(enforce) : enforce(verdict);
   }
 }
 

@@ -46,10 +46,9 @@ export class Sessions {
     this.#unsubscribe = stores.subscribe(CHANNEL, (message) => this.#ended(JSON.parse(message) as SessionsEnded));
   }
 
-  /** The session of a request's Cookie field, if it is open and need not be asked about. */
-  recall(cookies: string | undefined): Session | undefined {
-    const cookie = sessionCookieOf(cookies);
-    return cookie === undefined ? undefined : this.#recall(SessionStore.keyOf(cookie));
+  /** The session of a cookie, if it is open and need not be asked about. */
+  recall(cookie: string): Session | undefined {
+    return this.#recall(SessionStore.keyOf(cookie));
   }
 
   /** The session of a request's Cookie field. @throws GatewayError `state_unavailable` */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { background, currentWork, GatewayError, type Stores, withLease } from '@portico/pipeline';
 import { identityUnavailable } from '../provider/provider.ts';
 import { leaseOf, type SessionStore } from './session-store.ts';
-import { type SessionRecord, type SessionTokens } from './session-record.ts';
+import { type SessionRecord } from './session-record.ts';
 import { type Session } from './session.ts';
 import { type Sessions } from './sessions.ts';
 import { isInvalidGrant, type TokenGrants } from './token-grants.ts';
@@ -68,7 +68,11 @@ export class TokenRefresh {
     if (!renewing) {
       if (session.record.tokens.refresh === undefined) return Promise.resolve(false);
       if (this.#isPausing(session)) return Promise.reject(this.#failures.get(session)!.error);
-      renewing = background('token refresh', RENEWAL_MS + KEEPING_MS, () => this.#renewAlone(session)).finally(() => this.#renewing.delete(key));
+      renewing = background('token refresh', RENEWAL_MS + KEEPING_MS, () => this.#renewAlone(session))
+        .catch((error: unknown) => {
+          throw error instanceof GatewayError && error.retryable ? error : identityUnavailable(error);
+        })
+        .finally(() => this.#renewing.delete(key));
       this.#renewing.set(key, renewing);
     }
     return renewing;
@@ -128,11 +132,6 @@ export class TokenRefresh {
     this.#failures.set(session, { error, count, until: this.sessions.now() + pauseMs });
     return error;
   }
-}
-
-/** When tokens were obtained, and how long they live, as the record keeps it. */
-export function lifetimeOf(expiresInS: number | undefined, now: number): Pick<SessionTokens, 'obtainedAt' | 'expiresAt'> {
-  return { obtainedAt: now, expiresAt: expiresInS === undefined ? undefined : now + expiresInS * 1_000 };
 }
 
 function ignore(): void {}

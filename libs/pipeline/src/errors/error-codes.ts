@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   invalid_query: { status: 400, source: 'client', retryable: false, title: 'The query does not fit its schema' },
   malformed_body: { status: 400, source: 'client', retryable: false, title: 'The body cannot be read' },
   login_failed: { status: 400, source: 'client', retryable: false, title: 'The sign-in did not succeed' },
+  logout_token_refused: { status: 400, source: 'client', retryable: false, title: 'Not a logout token of this provider' },
   unauthenticated: { status: 401, source: 'client', retryable: false, title: 'Sign in first' },
   invalid_token: { status: 401, source: 'client', retryable: false, title: 'The access token is not valid' },
   step_up_required: { status: 401, source: 'client', retryable: false, title: 'Sign in again' },

@@ -1,3 +1,4 @@
+import { type OutgoingHttpHeaders } from 'node:http';
 import { type FastifyReply } from 'fastify';
 import { type Exchange } from '../exchange/exchange.ts';
 import { type GatewayError } from './gateway-error.ts';
@@ -15,15 +16,17 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   }
   if (raw.destroyed) return;
   const body = JSON.stringify(problemOf(error, exchange.id));
-  const headers: Record<string, string | number> = {
-    ...error.headers,
-    'X-Request-Id': exchange.id,
-    'Content-Type': PROBLEM_TYPE,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
+  const headers: OutgoingHttpHeaders = {
+    // What stages have set (the request's id, cookies, CORS) belongs to every answer; what a view had begun to say does not.
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'cache-control': 'no-store',
+    'content-type': PROBLEM_TYPE,
+    'content-length': Buffer.byteLength(body),
   };
+  delete headers.etag;
+  for (const name in error.headers) headers[name.toLowerCase()] = error.headers[name];
   // What is left of an upload would otherwise be read to its end before the connection can be used again.
-  if (!exchange.request.raw.complete) headers.Connection = 'close';
+  if (!exchange.request.raw.complete) headers.connection = 'close';
   reply.hijack();
   raw.writeHead(error.status, headers);
   raw.end(body);

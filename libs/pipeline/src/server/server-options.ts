@@ -31,7 +31,6 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs }: ServerLim
     // A body may take as long as it keeps moving: body-watch.ts.
     requestTimeout: 0,
     logger: false as const,
-    skipMiddie: true,
     rewriteUrl: rewriteUrl(maxUrlBytes),
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,

@@ -11,9 +11,7 @@ export class Forwarder {
   constructor(private readonly gateway: string) {}
 
   forward(exchange: Exchange, route: Route): void {
-    const { reply } = exchange;
     const body = uploadOf(exchange);
-    reply.hijack();
     const forwarding = new Forwarding(exchange, route);
     forwarding.call = route.upstream.dispatch(
       {
@@ -26,6 +24,16 @@ export class Forwarder {
       },
       forwarding,
     );
+  }
+}
+
+/** What the gateway's own stages add to every answer: the request's id, cookies, CORS, limits. */
+function addOwn(fields: string[], { reply }: Exchange): void {
+  const own = reply.getHeaders();
+  for (const name in own) {
+    const value = own[name]!;
+    if (Array.isArray(value)) for (const one of value) fields.push(name, one);
+    else fields.push(name, String(value));
   }
 }
 
@@ -47,7 +55,7 @@ class Forwarding implements ResponseHandler {
     // The route's timeout ends here; from now on only standing still ends the answer.
     this.exchange.setDeadline(Infinity);
     const fields = responseHeaders(headers, this.route.passCookies);
-    fields.push('X-Request-Id', this.exchange.id);
+    addOwn(fields, this.exchange);
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
     if (!this.exchange.request.raw.complete) fields.push('Connection', 'close');
     this.#response.writeHead(status, statusText, fields);

@@ -2,7 +2,6 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
 import { HANDLER_POLICY, type HandlerPolicy, type Policy } from '@portico/pipeline';
-import { ForwardController } from '../routes/forward.controller.ts';
 import { parseTemplate } from '../routes/path-template.ts';
 import { type ViewEntry } from '../routes/route-table.ts';
 
@@ -22,7 +21,7 @@ export class ViewFinder {
     const found: FoundView[] = [];
     const unguarded: string[] = [];
     for (const { instance, metatype } of this.discovery.getControllers()) {
-      if (metatype === ForwardController || !metatype) continue;
+      if (!metatype) continue;
       const prefixes = pathsOf(Reflect.getMetadata(PATH_METADATA, metatype));
       const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
       for (const key of this.scanner.getAllMethodNames(prototype)) {

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ExecutionContext, Global, Injectable, Module, type Type } from '@nestjs/common';
+import { upstreamsSection } from '@portico/client';
+import {
+  Credentials, defineGateway, type Exchange, type GatewayDefinition, HANDLER_POLICY, type HandlerPolicy, readEnvironment, type RunningGateway, Stage, startGateway, type Work,
+} from '@portico/pipeline';
+import { bearerProviders } from '../bearer/bearer.providers.ts';
+import { bearerSection } from '../bearer/bearer.section.ts';
+import { BearerStage } from '../bearer/bearer.stage.ts';
+import { credentialProviders } from '../credentials/credentials.providers.ts';
+import { JwksController } from '../keys/jwks.controller.ts';
+import { keyProviders } from '../keys/keys.providers.ts';
+import { providerProviders } from '../provider/provider.providers.ts';
+import { UserTokens } from '../session/user-token.ts';
+import { AuthorizeStage } from './authorize.stage.ts';
+import { policyProviders } from './policies.providers.ts';
+
+/** Takes a handler's policy from its decorator, as routing does for views. */
+@Injectable()
+class HandlerMatchStage extends Stage {
+  override run(exchange: Exchange, context: ExecutionContext): void {
+    const policy = Reflect.getMetadata(HANDLER_POLICY, context.getHandler()) as HandlerPolicy | undefined;
+    exchange.policy = policy && { kind: 'view', timeoutMs: 2_000, maxBodyBytes: 1_000, ...policy };
+    exchange.params = exchange.request.params as Exchange['params'];
+    exchange.setDeadline(2_000);
+  }
+}
+
+class NoSessions extends UserTokens {
+  override accessToken(_work: Work): undefined {}
+  override async renew(): Promise<boolean> {
+    return false;
+  }
+}
+
+const providers = [
+  HandlerMatchStage, ...providerProviders, ...bearerProviders, ...policyProviders, ...keyProviders, ...credentialProviders,
+  { provide: UserTokens, useClass: NoSessions },
+];
+
+@Global()
+@Module({ controllers: [JwksController], providers, exports: [Credentials] })
+class TokensModule {}
+
+export interface TestGatewayOptions {
+  readonly environment: Record<string, string>;
+  readonly yaml?: string;
+  readonly policies?: GatewayDefinition['policies'];
+  readonly imports?: Type[];
+}
+
+/** Starts a gateway for bearer tokens on free ports: this library without sessions, its handlers those of the test. */
+export async function startTestGateway(controllers: Type[], { environment, yaml = '{}', policies, imports = [] }: TestGatewayOptions): Promise<RunningGateway> {
+  const directory = mkdtempSync(join(tmpdir(), 'portico-'));
+  writeFileSync(join(directory, 'gateway.yaml'), yaml);
+  @Module({ imports, controllers })
+  class Handlers {}
+  const definition = defineGateway({
+    name: 'test-bff',
+    ports: { public: 0, management: 0 },
+    directory,
+    libraries: [{ module: TokensModule, sections: [bearerSection, upstreamsSection] }],
+    stages: { match: HandlerMatchStage, authenticate: BearerStage, authorize: AuthorizeStage },
+    policies,
+  });
+  try {
+    return await startGateway(Handlers, definition, readEnvironment(environment));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,127 @@
+import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { type Exchange, GatewayError, gatewayErrorOf, Guarded } from '@portico/pipeline';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { unknownAttempt } from './login-failure.ts';
+import { LOGIN_PATH } from './login-url.ts';
+import { CALLBACK_PATH, Login, type LoginWish } from './login.ts';
+import { Logout } from './logout.ts';
+import { sendHop, sendPage, wantsPage } from './page.ts';
+import { localUrl } from './return-url.ts';
+import { expiredCookie, SESSION_COOKIE, sessionCookieOf } from './session-cookie.ts';
+import { Sessions } from './sessions.ts';
+
+/** OpenID Connect Core section 3.1.2.1, and Initiating User Registration 1.0. */
+const PROMPTS: readonly string[] = ['none', 'login', 'consent', 'select_account', 'create'];
+const PAGE = { auth: 'anonymous', timeoutMs: 15_000, csrf: 'exempt' } as const;
+
+/** Where browsers go to sign in and out. Whatever happens there ends in a page. */
+@Controller('bff')
+export class LoginController {
+  constructor(
+    private readonly login: Login,
+    private readonly logout: Logout,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Get('login')
+  @Guarded('bff-login', PAGE)
+  begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Record<string, unknown>): Promise<void> {
+    return this.#page(request, reply, async (exchange) => {
+      redirect(reply, (await this.login.begin(exchange, wishOf(query))).href);
+    });
+  }
+
+  @Get('callback')
+  @Guarded('bff-callback', PAGE)
+  finish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.#page(request, reply, async (exchange) => {
+      if (!new URLSearchParams(exchange.query).has('state')) return this.#finishedBefore(exchange, unknownAttempt());
+      try {
+        sendHop(reply, await this.login.finish(exchange));
+      } catch (error) {
+        await this.#finishedBefore(exchange, error);
+      }
+    });
+  }
+
+  @Get('logout')
+  @Guarded('bff-logout', PAGE)
+  end(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown): Promise<void> {
+    return this.#page(request, reply, async (exchange) => {
+      const { cookie } = request.headers;
+      const session = await this.sessions.find(cookie);
+      if (session === undefined) {
+        if (sessionCookieOf(cookie) !== undefined) reply.header('Set-Cookie', expiredCookie(SESSION_COOKIE));
+        return redirect(reply, '/');
+      }
+      if (sid !== session.record.id) {
+        throw new GatewayError('malformed_request', 'Signing out needs the sid of your session: use the logoutUrl of /bff/user.');
+      }
+      redirect(reply, await this.logout.end(exchange, session));
+    });
+  }
+
+  @Post('logout')
+  @Guarded('bff-logout', PAGE)
+  endByForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown): Promise<void> {
+    return this.end(request, reply, sid);
+  }
+
+  /**
+   * An answer that came before, after the back button or from a bookmark: who is signed in goes on. Whether they are cannot
+   * be seen when another site led here, since the Strict cookie stays behind: then from a page of ours.
+   */
+  async #finishedBefore({ request, reply }: Exchange, error: unknown): Promise<void> {
+    const { cookie } = request.headers;
+    const isSignedIn = (await this.sessions.find(cookie)) !== undefined;
+    if (!wantsPage(request.headers.accept) || (error as GatewayError).code !== 'login_failed') throw error;
+    if (isSignedIn) redirect(reply, '/');
+    else if (request.headers['sec-fetch-site'] === 'cross-site' && sessionCookieOf(cookie) === undefined) sendHop(reply, CALLBACK_PATH);
+    else throw error;
+  }
+
+  /** Only pages are led about; a program that calls gets a problem document. */
+  async #page(request: FastifyRequest, reply: FastifyReply, run: (exchange: Exchange) => Promise<void>): Promise<void> {
+    const { exchange, headers } = request;
+    const mode = headers['sec-fetch-mode'];
+    if (mode !== undefined && mode !== 'navigate') throw new GatewayError('csrf_refused', 'This is a page: navigate to it.');
+    if (exchange.method === 'HEAD') throw new GatewayError('method_not_allowed', 'This path takes GET.', { headers: { Allow: 'GET' } });
+    reply.header('Cache-Control', 'no-store').header('Referrer-Policy', 'no-referrer');
+    try {
+      await run(exchange);
+    } catch (thrown) {
+      const error = gatewayErrorOf(thrown);
+      if (!wantsPage(headers.accept)) throw error;
+      exchange.record.error ??= error;
+      const href = error.extensions?.['loginUrl'];
+      const link = typeof href === 'string' || error.retryable ? { href: String(href ?? LOGIN_PATH), text: 'Sign in' } : { href: '/', text: 'To the start page' };
+      if (error.headers) reply.headers(error.headers);
+      sendPage(reply, error.status, { title: 'That did not work', text: error.detail, link });
+    }
+  }
+}
+
+/** 303: whatever brought the browser here, it goes on with GET (RFC 9110 section 15.4.4). */
+function redirect(reply: FastifyReply, url: string): void {
+  void reply.redirect(url, 303);
+}
+
+/** @throws GatewayError `malformed_request` */
+function wishOf({ returnUrl, prompt, acr_values: acrValues, max_age: maxAge }: Record<string, unknown>): LoginWish {
+  for (const value of [returnUrl, prompt, acrValues, maxAge]) {
+    if (value !== undefined && typeof value !== 'string') throw new GatewayError('malformed_request', 'Give each parameter once.');
+  }
+  if (prompt !== undefined && !PROMPTS.includes(prompt as string)) {
+    throw new GatewayError('malformed_request', `prompt may be one of ${PROMPTS.join(', ')}.`);
+  }
+  if (acrValues !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,199}$/.test(acrValues as string)) {
+    throw new GatewayError('malformed_request', 'acr_values are names, separated by spaces.');
+  }
+  if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge as string)) throw new GatewayError('malformed_request', 'max_age is a number of seconds.');
+  return {
+    returnUrl: localUrl(returnUrl as string | undefined),
+    prompt: prompt as string | undefined,
+    acrValues: acrValues as string | undefined,
+    maxAgeS: maxAge === undefined ? undefined : Number(maxAge),
+  };
+}

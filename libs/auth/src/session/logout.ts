@@ -1,0 +1,45 @@
+import { type Exchange } from '@portico/pipeline';
+import { buildEndSessionUrl } from 'openid-client';
+import { type OpenIdProvider } from '../provider/provider.ts';
+import { type PublicOrigin } from './public-origin.ts';
+import { expiredCookie, SESSION_COOKIE } from './session-cookie.ts';
+import { type SessionRecord } from './session-record.ts';
+import { type Session } from './session.ts';
+import { type Sessions } from './sessions.ts';
+import { type TokenGrants } from './token-grants.ts';
+
+/** Signing out: here, and then at the provider (OpenID Connect RP-Initiated Logout 1.0 section 2). */
+export class Logout {
+  constructor(
+    private readonly provider: OpenIdProvider,
+    private readonly grants: TokenGrants,
+    private readonly sessions: Sessions,
+    private readonly origin: PublicOrigin,
+  ) {}
+
+  /**
+   * Ends the session. Its refresh token is revoked behind the user's back: nobody waits for that.
+   *
+   * @returns where to lead the browser: the provider's own sign-out if it has one, else the start page
+   * @throws GatewayError `state_unavailable`: then nobody is signed out
+   */
+  async end({ reply, signal }: Exchange, { key, record }: Session): Promise<string> {
+    await this.sessions.end([key], 'signed-out');
+    reply.header('Set-Cookie', expiredCookie(SESSION_COOKIE));
+    void this.grants.revoke(record.tokens);
+    return this.#providersLogout(record, signal);
+  }
+
+  async #providersLogout({ tokens }: SessionRecord, signal: AbortSignal): Promise<string> {
+    const home = this.origin.url('/').href;
+    try {
+      const configuration = await this.provider.configuration(signal);
+      if (configuration.serverMetadata().end_session_endpoint === undefined) return home;
+      // The hint shows that the user means it, so that the provider need not ask. It opens nothing.
+      return buildEndSessionUrl(configuration, { id_token_hint: tokens.id, post_logout_redirect_uri: home }).href;
+    } catch {
+      // Signed out here, in any case.
+      return home;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { type OutgoingHttpHeaders } from 'node:http';
+import { type OnModuleInit } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { type Exchange, fail, type Pipeline, sendProblem } from '@portico/pipeline';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Forwarder } from './forwarder.ts';
+import { type Found } from './route-table.ts';
+
+/**
+ * Everything that is no view comes here, past the same stages. It stands on the server itself and not in a Nest controller:
+ * the way through Nest's router costs a forwarded request more than all that is done for it (docs/adr).
+ */
+export class ForwardRoute implements OnModuleInit {
+  constructor(
+    private readonly server: FastifyInstance,
+    private readonly pipeline: Pipeline,
+    private readonly forwarder: Forwarder,
+  ) {}
+
+  onModuleInit(): void {
+    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#handle(request, reply);
+    this.server.route({ method: this.server.supportedMethods, url: '*', exposeHeadRoute: false, handler });
+  }
+
+  #handle(request: FastifyRequest, reply: FastifyReply): void {
+    const { exchange } = request;
+    reply.hijack();
+    try {
+      const pending = this.pipeline.run(exchange, new ExecutionContextHost([request, reply], ForwardRoute, this.#handle));
+      if (pending === undefined) this.#answer(exchange);
+      else pending.then(() => this.#answer(exchange)).catch((error: unknown) => refuse(exchange, error));
+    } catch (error) {
+      refuse(exchange, error);
+    }
+  }
+
+  #answer(exchange: Exchange): void {
+    const found = exchange.match as Found;
+    if ('route' in found) this.forwarder.forward(exchange, found.route);
+    else exchange.reply.raw.writeHead(204, { ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), allow: found.allow }).end();
+  }
+}
+
+function refuse(exchange: Exchange, error: unknown): void {
+  sendProblem(exchange.reply, fail(exchange, error), exchange);
+}

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ask } from './ask.ts';
+import { BuiltProgram } from './built-program.ts';
+import { quietPorts } from './ports.ts';
+
+export type GatewayName = 'web-bff' | 'mobile-bff';
+export type ServiceName = 'products' | 'orders' | 'users';
+
+const SERVICES: readonly ServiceName[] = ['products', 'orders', 'users'];
+
+/** What a service shall do wrong, as its `PUT /faults` takes it. */
+export interface ServiceFault {
+  readonly path?: string;
+  readonly delayMs?: number;
+  readonly status?: number;
+  readonly reset?: boolean;
+  readonly truncate?: boolean;
+  readonly garbage?: boolean;
+  readonly hang?: boolean;
+}
+
+export interface GatewayOptions {
+  readonly name: GatewayName;
+  /** Such as PRODUCTS_URL, where a fake upstream stands in a service's place. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** YAML to lay over the gateway's own gateway.yaml. */
+  readonly config?: string;
+}
+
+/** A built gateway that runs and is ready. */
+export interface RunningGateway {
+  readonly url: string;
+  readonly managementUrl: string;
+  readonly program: BuiltProgram;
+  /** Ends it in order; its folder goes with it. */
+  stop(): Promise<void>;
+}
+
+/** Starts one gateway on free ports. What it does not find in `env`, no service listens at. */
+export async function startGateway({ name, env = {}, config }: GatewayOptions): Promise<RunningGateway> {
+  const [port, managementPort, nobody] = (await quietPorts(3)) as [number, number, number];
+  const folder = mkdtempSync(join(tmpdir(), 'portico-gateway-'));
+  const nowhere = `http://localhost:${nobody}`;
+  const program = new BuiltProgram({
+    project: `apps/${name}`,
+    env: {
+      ...{ PRODUCTS_URL: nowhere, ORDERS_URL: nowhere, USERS_URL: nowhere, CONTENT_URL: nowhere },
+      ...(config === undefined ? {} : { PORTICO_CONFIG: configOver(name, config, folder) }),
+      ...env,
+      ...{ PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
+    },
+  });
+  const stop = async () => {
+    await program.stop('SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const managementUrl = `http://localhost:${managementPort}`;
+  try {
+    await program.untilReady(`${managementUrl}/health/ready`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://localhost:${port}`, managementUrl, program, stop };
+}
+
+/** Writes a gateway.yaml that includes the gateway's own; returns its path. */
+export function configOver(name: GatewayName, yaml: string, folder: string): string {
+  const own = resolve(import.meta.dirname, '../../../dist/apps', name, 'gateway.yaml');
+  const file = join(folder, 'gateway.yaml');
+  writeFileSync(file, `include: [${JSON.stringify(own)}]\n${yaml}\n`);
+  return file;
+}
+
+interface Service {
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  program: BuiltProgram;
+}
+
+export interface ShopOptions {
+  readonly gateways: readonly GatewayName[];
+  /** For the gateways. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** YAML to lay over each gateway's own gateway.yaml. */
+  readonly config?: string;
+}
+
+/** The example shop: its services with data of their own, and the gateways before them, all on free ports. */
+export class Shop {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'portico-shop-'));
+  readonly #services = new Map<ServiceName, Service>();
+  readonly #gateways = new Map<GatewayName, RunningGateway>();
+
+  /** Starts services and gateways at once; use {@link startShop}. */
+  async start({ gateways, env = {}, config }: ShopOptions): Promise<void> {
+    const ports = await quietPorts(SERVICES.length);
+    const urls = Object.fromEntries(SERVICES.map((name, at) => [`${name.toUpperCase()}_URL`, `http://localhost:${ports[at]}`]));
+    const upstreams = { ...urls, CONTENT_URL: urls.PRODUCTS_URL! };
+    await Promise.all([
+      ...SERVICES.map(async (name, at) => {
+        const own = { PORT: String(ports[at]), SAMPLE_DATA_DIR: join(this.#folder, name), SAMPLE_FAULTS: '1' };
+        const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...own } };
+        this.#services.set(name, { ...service, program: programOf(name, service.env) });
+        await this.#untilHealthy(name);
+      }),
+      ...gateways.map(async (name) => {
+        this.#gateways.set(name, await startGateway({ name, config, env: { ...upstreams, ...env } }));
+      }),
+    ]);
+  }
+
+  /** @throws Error for one that the shop was not started with */
+  gateway(name: GatewayName): RunningGateway {
+    const gateway = this.#gateways.get(name);
+    if (gateway) return gateway;
+    throw new Error(`the shop was started without ${name}`);
+  }
+
+  serviceUrl(name: ServiceName): string {
+    return this.#service(name).url;
+  }
+
+  stopService(name: ServiceName): Promise<unknown> {
+    return this.#service(name).program.stop();
+  }
+
+  /** As a crash would end it. */
+  killService(name: ServiceName): Promise<unknown> {
+    return this.#service(name).program.kill();
+  }
+
+  /** Ends it if it runs, and starts it at the same address with the data that it had. */
+  async restartService(name: ServiceName): Promise<void> {
+    const service = this.#service(name);
+    await service.program.stop();
+    service.program = programOf(name, service.env);
+    await this.#untilHealthy(name);
+  }
+
+  /** Lets a service's following answers go wrong until {@link heal}. */
+  async spoil(name: ServiceName, fault: ServiceFault): Promise<void> {
+    await this.#faults(name, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+  }
+
+  async heal(name: ServiceName): Promise<void> {
+    await this.#faults(name, { method: 'DELETE' });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#gateways.values()].map((gateway) => gateway.stop()));
+    await Promise.all([...this.#services.values()].map(({ program }) => program.stop()));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #faults(name: ServiceName, options: Parameters<typeof ask>[1]): Promise<void> {
+    const { status, text } = await ask(`${this.serviceUrl(name)}/faults`, options);
+    if (status >= 300) throw new Error(`${name} refused the fault with ${status}: ${text}`);
+  }
+
+  #untilHealthy(name: ServiceName): Promise<void> {
+    const { url, program } = this.#service(name);
+    return program.untilReady(`${url}/health`);
+  }
+
+  #service(name: ServiceName): Service {
+    const service = this.#services.get(name);
+    if (service) return service;
+    throw new Error(`the shop has no service ${name}`);
+  }
+}
+
+function programOf(name: ServiceName, env: Readonly<Record<string, string>>): BuiltProgram {
+  return new BuiltProgram({ project: `apps/samples/${name}`, env });
+}
+
+/** Starts the shop with the given gateways; when one of its programs cannot start, all are ended again. */
+export async function startShop(options: ShopOptions): Promise<Shop> {
+  const shop = new Shop();
+  try {
+    await shop.start(options);
+  } catch (error) {
+    await shop.stop();
+    throw error;
+  }
+  return shop;
+}
