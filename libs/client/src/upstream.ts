@@ -23,7 +23,7 @@ export class Upstream {
     this.instances = options.origins.map((origin) => new Instance(origin, connections));
     const demand = { kind: options.credential, upstream: name, audience: options.audience ?? name };
     // Outermost first.
-    this.#dispatch = stack([deadline, credential(demand, credentials), balance(this.instances), attemptTimeout(name, options.timeout)], send(name));
+    this.#dispatch = stack([deadline, credential(demand, credentials), balance(this.instances), attemptTimeout(name, options.timeout)], send(name, options.timeout));
   }
 
   /**

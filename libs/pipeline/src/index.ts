@@ -6,7 +6,7 @@ export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts'
 export { sendProblem } from './errors/send-problem.ts';
 export { background, currentExchange, currentWork, runWithin } from './exchange/exchange-context.ts';
 export { type PartOutcome, type UpstreamAttempt } from './exchange/exchange-record.ts';
-export { BackgroundWork, Exchange, type AbortListener, type Work } from './exchange/exchange.ts';
+export { BackgroundWork, Exchange, type Abortable, type Work } from './exchange/exchange.ts';
 export { Challenge, type Lack } from './exchange/challenge.ts';
 export { type AuthRequirement, type Demands, type Policy } from './exchange/policy.ts';
 export { Guarded, HANDLER_POLICY, type HandlerPolicy } from './exchange/handler-policy.decorator.ts';
@@ -23,6 +23,6 @@ export { ManagementServer, type ManagementHandler } from './management/managemen
 export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
 export { Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
 export { Lifecycle } from './server/lifecycle.ts';
-export { ExchangeSink, Exchanges, fail } from './server/observe.hook.ts';
+export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
 export * from './state/index.ts';

@@ -15,11 +15,11 @@ export class MatchStage extends Stage {
     if (context.getClass() === ForwardRoute) {
       const found = this.routing.table.find(exchange);
       exchange.match = found;
-      if ('route' in found) {
-        exchange.policy = found.route.policy;
-        if (found.route.captures) exchange.params = decodedParams(found.route.template, exchange.path);
-      } else {
+      if ('allow' in found) {
         exchange.policy = ASKED_FOR_METHODS;
+      } else {
+        exchange.policy = found.policy;
+        if (found.captures) exchange.params = decodedParams(found.template, exchange.path);
       }
     } else {
       exchange.policy = this.routing.policyOf(context.getHandler());

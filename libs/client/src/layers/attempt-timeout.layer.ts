@@ -18,7 +18,10 @@ class Timed extends Passing {
   constructor(next: ResponseHandler, upstream: string, timeoutMs: number) {
     super(next);
     this.#timer = setTimeout(expire, timeoutMs, this, upstream, timeoutMs);
-    this.release = () => clearTimeout(this.#timer);
+  }
+
+  protected override release(): void {
+    clearTimeout(this.#timer);
   }
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {

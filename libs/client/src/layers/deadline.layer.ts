@@ -1,4 +1,5 @@
-import { OVER, type Layer } from '../dispatch.ts';
+import { type Work } from '@portico/pipeline';
+import { type Call, type Layer, OVER, type ResponseHandler } from '../dispatch.ts';
 import { Passing } from './passing.ts';
 
 /** Holds the work's deadline and abort over the call: when the work is given up, so is every call made for it. */
@@ -8,8 +9,31 @@ export const deadline: Layer = (next) => (request, handler) => {
     handler.error(work.aborted);
     return OVER;
   }
-  const passing = new Passing(handler);
-  const call = next(request, passing);
-  passing.release = work.onAbort((reason) => call.abort(reason));
+  const attached = new Attached(handler, work);
+  const call = next(request, attached);
+  attached.hold(call);
   return call;
 };
+
+class Attached extends Passing {
+  #call: Call | undefined;
+  #over = false;
+
+  constructor(
+    next: ResponseHandler,
+    private readonly work: Work,
+  ) {
+    super(next);
+  }
+
+  hold(call: Call): void {
+    if (this.#over) return;
+    this.#call = call;
+    this.work.attach(call);
+  }
+
+  protected override release(): void {
+    this.#over = true;
+    if (this.#call) this.work.detach(this.#call);
+  }
+}

@@ -3,9 +3,9 @@ import { type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
 
 /** Passes everything on, and runs `release` once when the call is over. Layers that look at answers extend it. */
 export class Passing implements ResponseHandler {
-  release: () => void = nothing;
-
   constructor(protected readonly next: ResponseHandler) {}
+
+  protected release(): void {}
 
   head(status: number, headers: ResponseHeaders, statusText: string): void {
     this.next.head(status, headers, statusText);
@@ -25,5 +25,3 @@ export class Passing implements ResponseHandler {
     this.next.error(error);
   }
 }
-
-function nothing(): void {}

@@ -4,13 +4,15 @@ import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamReq
 import { networkError } from '../network-errors.ts';
 
 /** The last of the layers: puts the call on a connection of its instance, and notes the attempt in the work's record. */
-export function send(upstream: string): (request: UpstreamRequest, handler: ResponseHandler) => Call {
+export function send(upstream: string, attemptTimeoutMs: number): (request: UpstreamRequest, handler: ResponseHandler) => Call {
   return (request, handler) => {
     const attempt = new Attempt(upstream, request, handler);
     const { method, path, headers, idleTimeoutMs } = request;
     // undici takes iterables, though its types do not say so.
     const body = request.body as Dispatcher.DispatchOptions['body'];
-    request.instance!.pool.dispatch({ method, path, headers, body, bodyTimeout: idleTimeoutMs, headersTimeout: 0 }, attempt);
+    // The attempt's own timeout comes first; with the same value for both, undici keeps one timer for a connection.
+    const headersTimeout = attemptTimeoutMs <= idleTimeoutMs ? idleTimeoutMs : 0;
+    request.instance!.pool.dispatch({ method, path, headers, body, bodyTimeout: idleTimeoutMs, headersTimeout }, attempt);
     return attempt;
   };
 }

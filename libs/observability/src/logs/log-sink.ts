@@ -10,6 +10,7 @@ export class LogSink implements ExchangeSink {
   ended(exchange: Exchange): void {
     const { record, policy } = exchange;
     const { error } = record;
+    if (!this.logger.isLevelEnabled(error !== undefined && record.status >= 500 ? 'error' : 'info')) return;
     const line: Record<string, unknown> = {
       id: exchange.id,
       traceId: exchange.trace.traceId,

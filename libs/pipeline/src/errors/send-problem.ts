@@ -17,8 +17,9 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   if (raw.destroyed) return;
   const body = JSON.stringify(problemOf(error, exchange.id));
   const headers: OutgoingHttpHeaders = {
-    // What stages have set (the request's id, cookies, CORS) belongs to every answer; what a view had begun to say does not.
+    // What stages have set (cookies, CORS, limits) belongs to every answer; what a view had begun to say does not.
     ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'x-request-id': exchange.id,
     'cache-control': 'no-store',
     'content-type': PROBLEM_TYPE,
     'content-length': Buffer.byteLength(body),

@@ -7,26 +7,36 @@ import { ANONYMOUS, type Principal } from './principal.ts';
 import { randomHex } from './random-hex.ts';
 import { continueTrace, type TraceContext } from './trace-context.ts';
 
-/** Called once, with the reason why the exchange's work is of no use any more. */
-export type AbortListener = (reason: GatewayError) => void;
+/** Something under way that can be given up, such as a call to an upstream. */
+export interface Abortable {
+  abort(reason: GatewayError): void;
+}
 
 /**
  * What work for an upstream needs to know of its cause: how long it may take, whether anybody still waits for it, on
  * whose behalf it is done, and where to write what happened.
  */
 export abstract class Work {
-  readonly id = randomHex(16);
+  readonly id: string;
+  readonly trace: TraceContext;
   /** On the clock of `performance.now()`, milliseconds. */
   readonly startedAt = performance.now();
   readonly record = new ExchangeRecord();
   principal: Principal = ANONYMOUS;
-  abstract readonly trace: TraceContext;
 
   #deadlineAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
   #aborted: GatewayError | undefined;
-  #listeners = new Set<AbortListener>();
+  /** Most work has one call under way at a time, and needs no set for it. */
+  #attached: Abortable | Set<Abortable> | undefined;
   #signal: AbortController | undefined;
+
+  constructor(traceparent?: string, tracestate?: string) {
+    // One draw for all of its ids.
+    const random = randomHex(40);
+    this.id = random.slice(0, 32);
+    this.trace = continueTrace(traceparent, tracestate, random.slice(32, 48), random.slice(48));
+  }
 
   /** When the answer must be whole, on the clock of `performance.now()`; Infinity when nothing limits it. */
   get deadlineAt(): number {
@@ -43,7 +53,7 @@ export abstract class Work {
     return this.#aborted;
   }
 
-  /** For libraries that take an AbortSignal. Made when first asked for; our own code uses {@link onAbort}, which costs less. */
+  /** For libraries that take an AbortSignal. Made when first asked for; our own code uses {@link attach}, which costs less. */
   get signal(): AbortSignal {
     if (this.#signal === undefined) {
       this.#signal = new AbortController();
@@ -60,14 +70,25 @@ export abstract class Work {
     this.#timer = setTimeout(expire, Math.max(0, this.remainingMs), this, afterMs);
   }
 
-  /** Runs `listener` when the work is given up: at once if it has been. The answer takes it away again. */
-  onAbort(listener: AbortListener): () => void {
-    if (this.#aborted) {
-      listener(this.#aborted);
-      return nothing;
-    }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Gives `part` up together with the work: at once if the work has been. */
+  attach(part: Abortable): void {
+    if (this.#aborted) part.abort(this.#aborted);
+    else if (this.#attached === undefined) this.#attached = part;
+    else if (this.#attached instanceof Set) this.#attached.add(part);
+    else this.#attached = new Set([this.#attached, part]);
+  }
+
+  /** The part is over. */
+  detach(part: Abortable): void {
+    if (this.#attached === part) this.#attached = undefined;
+    else if (this.#attached instanceof Set) this.#attached.delete(part);
+  }
+
+  /** Runs `abort` when the work is given up: at once if it has been. The answer takes it away again. */
+  onAbort(abort: (reason: GatewayError) => void): () => void {
+    const part = { abort };
+    this.attach(part);
+    return () => this.detach(part);
   }
 
   /** Gives the work up: every upstream call made for it is cancelled. Only the first reason counts. */
@@ -75,15 +96,18 @@ export abstract class Work {
     if (this.#aborted) return;
     this.#aborted = reason;
     clearTimeout(this.#timer);
-    for (const listener of this.#listeners) listener(reason);
-    this.#listeners.clear();
+    const attached = this.#attached;
+    this.#attached = undefined;
+    if (attached instanceof Set) for (const part of attached) part.abort(reason);
+    else attached?.abort(reason);
     this.#signal?.abort(reason);
   }
 
   /** The work is done: what is still under way for it, such as the loser of a race, is of no use any more. */
   settle(): void {
     clearTimeout(this.#timer);
-    if (this.#listeners.size > 0) this.abort(new GatewayError('client_closed', 'The answer was sent without this.'));
+    if (this.#attached === undefined || (this.#attached instanceof Set && this.#attached.size === 0)) return;
+    this.abort(new GatewayError('client_closed', 'The answer was sent without this.'));
   }
 }
 
@@ -91,11 +115,8 @@ function expire(work: Work, afterMs: number): void {
   work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${Math.round(afterMs)} ms.`));
 }
 
-function nothing(): void {}
-
 /** One client request and all that it carries. */
 export class Exchange extends Work {
-  override readonly trace: TraceContext;
   readonly method: string;
   /** The one canonical path, by which everything is matched and judged. */
   readonly path: string;
@@ -116,14 +137,13 @@ export class Exchange extends Work {
     /** Whether the caller may see how long the parts of the answer took. */
     readonly showTimings: boolean,
   ) {
-    super();
     const { raw } = request;
+    super(raw.headers.traceparent as string | undefined, raw.headers.tracestate as string | undefined);
     this.method = raw.method!;
     const url = raw.url!;
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark);
-    this.trace = continueTrace(raw.headers.traceparent as string | undefined, raw.headers.tracestate as string | undefined);
   }
 }
 
@@ -131,8 +151,6 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Work that no single client waits for: a probe, a revalidation, a refresh. It never carries a user's credential. */
 export class BackgroundWork extends Work {
-  override readonly trace = continueTrace(undefined, undefined);
-
   constructor(readonly name: string) {
     super();
   }

@@ -30,9 +30,8 @@ export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: B
     exchanges.inFlight += 1;
     const { socket } = request.raw;
     const bytesBefore = socket.bytesWritten;
-    reply.header('X-Request-Id', exchange.id);
     bodies.watch(exchange);
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       // Only `close` without `writableFinished` tells a client's leaving in every case.
       const left = !reply.raw.writableFinished;
       if (left && exchange.record.error === undefined) exchange.record.endedBy = 'client';
@@ -45,9 +44,19 @@ export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: B
       record.bytes = socket.bytesWritten - bytesBefore;
       for (const sink of exchanges.sinks) sink.ended(exchange);
     });
-    runWithin(exchange, () => done(refusalOf(request.raw)));
+    done(refusalOf(request.raw));
+  });
+  // Views find their exchange by the context that they run in, and answer by Fastify; forwarded requests do neither.
+  server.addHook('onRoute', (route) => {
+    if (route.url !== FORWARDED) route.onRequest = (request, reply, done) => {
+      reply.header('X-Request-Id', request.exchange.id);
+      runWithin(request.exchange, done);
+    };
   });
 }
+
+/** The path at which everything is registered that is no view. */
+export const FORWARDED = '*';
 
 /** Notes the error in the exchange's record and gives up what is still under way for it. */
 export function fail(exchange: Exchange, thrown: unknown): GatewayError {

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type OnModuleInit } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { type Exchange, fail, type Pipeline, sendProblem } from '@portico/pipeline';
+import { type Exchange, fail, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Forwarder } from './forwarder.ts';
 import { type Found } from './route-table.ts';
@@ -19,7 +19,7 @@ export class ForwardRoute implements OnModuleInit {
 
   onModuleInit(): void {
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.#handle(request, reply);
-    this.server.route({ method: this.server.supportedMethods, url: '*', exposeHeadRoute: false, handler });
+    this.server.route({ method: this.server.supportedMethods, url: FORWARDED, exposeHeadRoute: false, handler });
   }
 
   #handle(request: FastifyRequest, reply: FastifyReply): void {
@@ -36,8 +36,8 @@ export class ForwardRoute implements OnModuleInit {
 
   #answer(exchange: Exchange): void {
     const found = exchange.match as Found;
-    if ('route' in found) this.forwarder.forward(exchange, found.route);
-    else exchange.reply.raw.writeHead(204, { ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), allow: found.allow }).end();
+    if (!('allow' in found)) this.forwarder.forward(exchange, found);
+    else exchange.reply.raw.writeHead(204, { ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), 'x-request-id': exchange.id, allow: found.allow }).end();
   }
 }
 

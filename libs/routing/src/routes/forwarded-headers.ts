@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { addContext, type ResponseHeaders } from '@portico/client';
 import { type Exchange } from '@portico/pipeline';
 
@@ -46,17 +45,22 @@ export function requestHeaders(exchange: Exchange, gateway: string, passAuthoriz
   const host = fields.host ?? '';
   // With trusted proxies configured, the addresses that they vouch for, client first; else the peer's alone.
   const addresses = request.ips === undefined ? [request.ip] : [...request.ips].reverse();
-  const forwarded = addresses.map((address) => `for=${isIPv6(address) ? `"[${address}]"` : address}`).join(', ');
+  const forwarded = addresses.length === 1 ? forwardedFor(addresses[0]!) : addresses.map(forwardedFor).join(', ');
   const via = fields.via === undefined ? '' : `${String(fields.via)}, `;
   headers.push(
     'Via', `${via}${request.raw.httpVersion} ${gateway}`,
     'Forwarded', `${forwarded};host="${host}";proto=${protocol}`,
-    'X-Forwarded-For', addresses.join(', '),
+    'X-Forwarded-For', addresses.length === 1 ? addresses[0]! : addresses.join(', '),
     'X-Forwarded-Host', host,
     'X-Forwarded-Proto', protocol,
   );
   addContext(headers, exchange);
   return headers;
+}
+
+/** RFC 7239 section 6: an IPv6 address stands in brackets, and so in quotes. */
+function forwardedFor(address: string): string {
+  return address.includes(':') ? `for="[${address}]"` : `for=${address}`;
 }
 
 /** What Connection names belongs to the connection too; keep-alive and close name no field. */

@@ -27,8 +27,9 @@ export class Forwarder {
   }
 }
 
-/** What the gateway's own stages add to every answer: the request's id, cookies, CORS, limits. */
-function addOwn(fields: string[], { reply }: Exchange): void {
+/** What the gateway adds to every answer: the request's id, and what stages have set (cookies, CORS, limits). */
+function addOwn(fields: string[], { id, reply }: Exchange): void {
+  fields.push('X-Request-Id', id);
   const own = reply.getHeaders();
   for (const name in own) {
     const value = own[name]!;

@@ -35,6 +35,23 @@ export class PathTrie<T> {
     this.#size += 1;
   }
 
+  /** The first entry, in order, that matches the canonical path and is accepted. */
+  first(path: string, accepts: (entry: T, by: string) => boolean, by: string): T | undefined {
+    return this.#first(this.#root, path, 0, accepts, by, undefined)?.entry;
+  }
+
+  #first(at: Node<T>, path: string, from: number, accepts: (entry: T, by: string) => boolean, by: string, best: Ranked<T> | undefined): Ranked<T> | undefined {
+    let found = at.rests.length > 0 ? firstOf(at.rests, accepts, by, best) : best;
+    if (from >= path.length || path === '/') return firstOf(at.ends, accepts, by, found);
+    const next = path.indexOf('/', from + 1);
+    const to = next < 0 ? path.length : next;
+    if (to === from + 1) return found;
+    const literal = at.literal.size > 0 ? at.literal.get(path.slice(from + 1, to)) : undefined;
+    if (literal) found = this.#first(literal, path, to, accepts, by, found);
+    if (at.captured) found = this.#first(at.captured, path, to, accepts, by, found);
+    return found;
+  }
+
   /** All entries that match the canonical path, in order. */
   match(path: string): T[] {
     const found: Ranked<T>[] = [];
@@ -58,6 +75,14 @@ export class PathTrie<T> {
     if (literal) this.#collect(literal, path, to, found);
     if (at.captured) this.#collect(at.captured, path, to, found);
   }
+}
+
+function firstOf<T>(entries: Ranked<T>[], accepts: (entry: T, by: string) => boolean, by: string, best: Ranked<T> | undefined): Ranked<T> | undefined {
+  for (const entry of entries) {
+    if (best !== undefined && entry.rank > best.rank) return best;
+    if (accepts(entry.entry, by)) return entry;
+  }
+  return best;
 }
 
 function node<T>(): Node<T> {

@@ -55,21 +55,23 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
 }
 
 /** What the table found for a request that no view took. */
-export type Found = { readonly route: Route } | { readonly allow: string };
+export type Found = Route | { readonly allow: string };
+
+const isRoute = (entry: Route | ViewEntry): entry is Route => 'upstream' in entry;
+/** A view's paths are its own, whatever the method. */
+const takes = (entry: Route | ViewEntry, method: string): boolean => entry.policy.kind === 'view' || entry.methods.has(method);
 
 /**
  * Everything that a gateway serves, compiled: views in code before declared routes, of which the first that matches wins.
  */
 export class RouteTable {
-  readonly #views = new PathTrie<ViewEntry>();
-  readonly #routes = new PathTrie<Route>();
+  readonly #entries = new PathTrie<Route | ViewEntry>();
 
   constructor(
     readonly views: readonly ViewEntry[],
     readonly routes: readonly Route[],
   ) {
-    for (const view of views) this.#views.add(view.template, view);
-    for (const route of routes) this.#routes.add(route.template, route);
+    for (const entry of [...views, ...routes]) this.#entries.add(entry.template, entry);
   }
 
   /**
@@ -79,12 +81,17 @@ export class RouteTable {
    * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6)
    */
   find({ method, path }: Pick<Exchange, 'method' | 'path'>): Found {
-    const views = this.#views.match(path);
-    const candidates = views.length > 0 ? [] : this.#routes.match(path);
-    for (const route of candidates) if (route.methods.has(method)) return { route };
-    const known = views.length > 0 ? views : candidates;
-    if (known.length === 0) throw new GatewayError('no_route', 'Nothing is served at this path.');
-    const allow = [...new Set([...known.flatMap((entry) => [...entry.methods]), 'OPTIONS'])].join(', ');
+    const entry = this.#entries.first(path, takes, method);
+    return entry !== undefined && isRoute(entry) ? entry : this.#methodsOf(path, method);
+  }
+
+  #methodsOf(path: string, method: string): Found {
+    const known = this.#entries.match(path);
+    const first = known[0];
+    if (first === undefined) throw new GatewayError('no_route', 'Nothing is served at this path.');
+    const kind = first.policy.kind;
+    const methods = known.filter((entry) => entry.policy.kind === kind).flatMap((entry) => [...entry.methods]);
+    const allow = [...new Set([...methods, 'OPTIONS'])].join(', ');
     if (method === 'OPTIONS') return { allow };
     throw new GatewayError('method_not_allowed', `This path takes ${allow}.`, { headers: { Allow: allow } });
   }
