@@ -10,7 +10,7 @@ export const boundaries = [
   only('type:sample', 'type:sample', 'lib:testing'),
   only('type:client-app', 'lib:testing'),
   only('type:e2e', 'lib:testing'),
-  only('type:tool', 'lib:pipeline', 'lib:observability', 'lib:client', 'lib:auth', 'lib:routing', 'lib:testing'),
+  only('type:tool', 'type:tool', 'lib:pipeline', 'lib:observability', 'lib:client', 'lib:auth', 'lib:routing', 'lib:testing'),
   only('type:lib', 'type:lib'),
   only('lib:pipeline', 'lib:testing'),
   only('lib:observability', 'lib:pipeline', 'lib:testing'),

@@ -1,7 +1,7 @@
-// Builds one application: `node tools/workspace/build.mjs apps/web-bff` makes `dist/apps/web-bff/main.js`, one
-// ES module with the workspace's own code, which runs with `node` wherever `node_modules` is beside it.
+// Builds one application: `node tools/workspace/build.mjs apps/web-bff` makes `dist/apps/web-bff/main.js` and, beside it,
+// `app.js`, one ES module with the workspace's own code, which runs with `node` wherever `node_modules` is beside it.
 // esbuild alone would drop the decorator metadata that Nest's injection reads, so swc turns each file first.
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
@@ -30,7 +30,7 @@ const decoratorMetadata = {
 rmSync(out, { recursive: true, force: true });
 await build({
   entryPoints: [join(root, project, 'src/main.ts')],
-  outfile: join(out, 'main.js'),
+  outfile: join(out, 'app.js'),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -42,6 +42,16 @@ await build({
   plugins: [decoratorMetadata],
   logLevel: 'warning',
 });
+
+// A program's static imports run before its first line, so the check of Node's version needs a file of its own.
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const oldest = Number.parseInt(engines.node.replace('>=', ''), 10);
+writeFileSync(join(out, 'main.js'), `if (Number.parseInt(process.versions.node, 10) < ${oldest}) {
+  console.error('This needs Node ${oldest} or newer, and this is ' + process.version + ': run it with node_modules/.bin/node.');
+  process.exit(1);
+}
+import('./app.js');
+`);
 
 // Data that the program reads beside itself keeps its relative place: gateway.yaml, and what it includes.
 const dataFiles = ['gateway.yaml'].map((name) => join(project, name)).filter((file) => existsSync(join(root, file)));

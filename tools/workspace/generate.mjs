@@ -1,4 +1,5 @@
-// Makes what is generated from the sample services: their OpenAPI documents, and TypeScript types of those.
+// Makes what is generated: from the sample services their OpenAPI documents and TypeScript types of those, from the
+// gateways the schemas of their gateway.yaml and docs/configuration.md.
 // `node tools/workspace/generate.mjs` writes them; with `--check` it writes none of them and exits 1, naming each
 // file that is not what the services say now.
 import { execFile } from 'node:child_process';
@@ -11,13 +12,14 @@ const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const command = 'node tools/workspace/generate.mjs';
 const services = ['products', 'orders', 'users'];
+const gateways = ['web-bff', 'mobile-bff'];
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== '--check');
 if (unknown.length > 0) {
   console.error(`generate: unknown ${unknown.join(' ')}. Usage: ${command} [--check]`);
   process.exit(2);
 }
-const files = (await Promise.all(services.map(filesOf))).flat();
+const files = (await Promise.all([...services.map(filesOf), ...gateways.map(schemaOf), reference()])).flat();
 const stale = files.filter(({ file, text }) => read(file) !== text);
 if (process.argv.includes('--check')) {
   for (const { file } of stale) console.error(`${file} is not current. Run: ${command}`);
@@ -27,11 +29,24 @@ if (process.argv.includes('--check')) {
   console.log(stale.length > 0 ? stale.map(({ file }) => `wrote ${file}`).join('\n') : 'everything is current');
 }
 
+/** What an application prints when asked with `flag`. */
+async function printed(app, flag) {
+  const env = { ...process.env, NODE_ENV: 'development' };
+  const { stdout } = await run(process.execPath, ['--import', './tools/workspace/source.mjs', `${app}/src/main.ts`, flag], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
+
+async function schemaOf(gateway) {
+  return [{ file: `apps/${gateway}/gateway.schema.json`, text: await printed(`apps/${gateway}`, '--print-config-schema') }];
+}
+
+async function reference() {
+  const head = `# Configuration\n\nMade from the code by \`${command}\`. Do not edit.\n\n`;
+  return [{ file: 'docs/configuration.md', text: head + (await printed('apps/web-bff', '--print-config-reference')) }];
+}
+
 async function filesOf(service) {
-  const app = `apps/samples/${service}`;
-  const node = (...args) => run(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-  await node('tools/workspace/build.mjs', app);
-  const { stdout: document } = await node(`dist/${app}/main.js`, '--print-openapi');
+  const document = await printed(`apps/samples/${service}`, '--print-openapi');
   const types = astToString(await openapiTS(document, { silent: true }));
   const place = `libs/services/src/${service}/${service}`;
   const header = `// Made from ${service}.openapi.json by \`${command}\`. Do not edit.\n\n`;

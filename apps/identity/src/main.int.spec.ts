@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const FROM_SOURCE = ['--no-deprecation', '--import', '@swc-node/register/esm-register', join(import.meta.dirname, 'main.ts')];
-const ENV = { ...process.env, TS_NODE_PROJECT: 'tsconfig.base.json', SWCRC: 'true', PORT: '0', IDENTITY_DATA_DIR: ':memory:' };
+const FROM_SOURCE = ['--no-deprecation', '--import', './tools/workspace/source.mjs', join(import.meta.dirname, 'main.ts')];
+const ENV = { ...process.env, PORT: '0', IDENTITY_DATA_DIR: ':memory:' };
 
 async function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, FROM_SOURCE, { cwd: ROOT, env: { ...ENV, ...env } });

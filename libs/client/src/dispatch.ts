@@ -21,6 +21,11 @@ export interface UpstreamRequest {
   instance?: Instance;
 }
 
+/** Whether a body comes piece by piece, at the pace of whoever sends it. */
+export function isUpload(body: UpstreamRequest['body']): body is AsyncIterable<Buffer> {
+  return typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
+}
+
 /** Told how a call goes: `head`, `data` …, `end`; or, at any point and then last of all, `error`. */
 export interface ResponseHandler {
   head(status: number, headers: ResponseHeaders, statusText: string): void;

@@ -13,7 +13,6 @@ export class Upstream {
   readonly instances: readonly Instance[];
   readonly #dispatch: Dispatch;
 
-  /** @throws Error when its credential needs what is not there */
   constructor(
     readonly name: string,
     readonly options: UpstreamOptions,

@@ -164,6 +164,12 @@ describe('a gateway', () => {
     expect(text).toMatch(/^HTTP\/1\.1 400 /);
   });
 
+  it.each(['PROPFIND', 'LINK', 'QUERY', 'M-SEARCH'])('answers 501 to the method %s, which no path takes', async (method) => {
+    const { text } = await raw(`${method} /hello HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 501 /);
+    expect(text).toContain('"not_implemented"');
+  });
+
   it('refuses a URL past the limit', async () => {
     const answer = await fetch(`${gateway.url}/hello?${'x'.repeat(2500)}`);
     expect(answer.status).toBe(414);
@@ -214,6 +220,13 @@ describe('a JSON body', () => {
     expect((await fetch(`${gateway.url}/echo`, { method: 'POST' })).status).toBe(400);
   });
 
+  it('that is far too long is refused so that its sender, who goes on sending, sees it', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { text } = await raw('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90000000\r\n\r\n', 'x'.repeat(30_000_000));
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+    }
+  });
+
   it('of unknown length is refused as soon as it is too long', async () => {
     const chunk = `3e8\r\n${'x'.repeat(1000)}\r\n`;
     const { text } = await raw(
@@ -258,5 +271,20 @@ describe('draining', () => {
     expect((await slow).status).toBe(200);
     await stopped;
     await expect(fetch(`${other.url}/hello`)).rejects.toThrow();
+  });
+
+  it('answers a request that comes late on a connection which it took before it stopped accepting', async () => {
+    const other = await startGateway(TestModule, definition, readEnvironment({}));
+    const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString())).on('error', () => {});
+    await once(socket, 'connect');
+    await sleep(20);
+    const stopped = other.stop(0);
+    await sleep(100);
+    socket.write('GET /hello HTTP/1.1\r\nHost: x\r\n\r\n');
+    await Promise.all([stopped, once(socket, 'close')]);
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(text).toMatch(/connection: close/i);
   });
 });

@@ -5,7 +5,19 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fastify, type FastifyInstance } from 'fastify';
-import { codeViewsSection, ConfigFaults, loadGatewayFile, readEnvironment, serverSections, sizesSection, timeoutsSection, type Environment } from './config/index.ts';
+import {
+  codeViewsSection,
+  ConfigFaults,
+  configurationMarkdown,
+  type Environment,
+  environmentDescription,
+  gatewayJsonSchema,
+  loadGatewayFile,
+  readEnvironment,
+  serverSections,
+  sizesSection,
+  timeoutsSection,
+} from './config/index.ts';
 import { type Command, type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { PipelineModule } from './pipeline.module.ts';
@@ -30,10 +42,8 @@ export interface RunningGateway {
 export async function createGateway(module: Type, gateway: GatewayDefinition): Promise<void> {
   try {
     const environment = readEnvironment(variablesOf(gateway), { port: gateway.ports.public, managementPort: gateway.ports.management });
-    if (process.argv.includes('--print-config')) {
-      process.stdout.write(loadFile(gateway, environment).print());
-      return;
-    }
+    const print = PRINTS.find(([flag]) => process.argv.includes(flag))?.[1];
+    if (print) return void process.stdout.write(print(gateway, environment));
     const command = commandOf(gateway, process.argv);
     if (command) return await command(gateway, environment, (line) => process.stdout.write(`${line}\n`));
     const running = await startGateway(module, gateway, environment);
@@ -44,6 +54,17 @@ export async function createGateway(module: Type, gateway: GatewayDefinition): P
   } catch (error) {
     failed(error);
   }
+}
+
+/** What a gateway says of its configuration in place of serving. */
+const PRINTS: [string, (gateway: GatewayDefinition, environment: Environment) => string][] = [
+  ['--print-config', (gateway, environment) => loadFile(gateway, environment).print()],
+  ['--print-config-schema', (gateway) => `${JSON.stringify(gatewayJsonSchema(sectionsOf(gateway)), null, 2)}\n`],
+  ['--print-config-reference', (gateway) => configurationMarkdown(sectionsOf(gateway), environmentDescription)],
+];
+
+function sectionsOf({ libraries }: GatewayDefinition) {
+  return [...serverSections, ...libraries.flatMap((library) => library.sections)];
 }
 
 /** The process's environment, and in development what the gateway has in place of what is not set. */
@@ -83,7 +104,7 @@ function isInUse(error: unknown): error is Error {
 function loadFile(gateway: GatewayDefinition, environment: Environment) {
   const beside = join(gateway.directory, 'gateway.yaml');
   const file = environment.porticoConfig ?? (existsSync(beside) ? beside : join(gateway.directory, '../gateway.yaml'));
-  return loadGatewayFile({ file, sections: [...serverSections, ...gateway.libraries.flatMap((library) => library.sections)], environment });
+  return loadGatewayFile({ file, sections: sectionsOf(gateway), environment });
 }
 
 /** Starts a gateway in this process and gives it back; tests use it, with an environment of their own. */
@@ -95,7 +116,7 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const lifecycle = new Lifecycle();
   const bodies = new BodyWatch(timeouts.bodyIdle);
 
-  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head }));
+  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy }));
   const adapter = leanAdapter(server);
   observe(server, exchanges, bodies, !environment.production);
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).

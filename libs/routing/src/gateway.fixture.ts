@@ -19,7 +19,7 @@ export interface TestGateway extends RunningGateway {
 }
 
 /** Starts one on free ports from the text of a gateway.yaml. */
-export async function startTestGateway(yaml: string, views: readonly Type[] = []): Promise<TestGateway> {
+export async function startTestGateway(yaml: string, views: readonly Type[] = [], variables: Record<string, string> = {}): Promise<TestGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'portico-'));
   writeFileSync(join(directory, 'gateway.yaml'), yaml);
   @Module({ controllers: [...views] })
@@ -32,7 +32,7 @@ export async function startTestGateway(yaml: string, views: readonly Type[] = []
     stages: { match: MatchStage, authorize: AllowEverybody },
   });
   try {
-    const running = await startGateway(Views, definition, readEnvironment({}));
+    const running = await startGateway(Views, definition, readEnvironment(variables));
     const ended: Exchange[] = [];
     running.app.get(Exchanges).sinks.push({ ended: (exchange) => ended.push(exchange) });
     return { ...running, ended };

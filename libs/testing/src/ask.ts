@@ -34,7 +34,9 @@ export class WebAnswer {
 
 /** Asks once. The path is sent as it is spelt. @throws Error when no whole answer came */
 export function ask(url: string, options: AskOptions = {}): Promise<WebAnswer> {
-  const { method = 'GET', headers = {}, body, timeoutMs = 15_000, signal, agent } = options;
+  const { method = 'GET', body, timeoutMs = 15_000, signal, agent } = options;
+  // Node says nothing of a body's length where the method is one that seldom has a body.
+  const headers = { ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }), ...options.headers };
   const { promise, resolve, reject } = Promise.withResolvers<WebAnswer>();
   const limit = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
   const [, origin = '', path = ''] = /^(https?:\/\/[^/?]+)(.*)$/.exec(url) ?? [];

@@ -17,12 +17,11 @@ export type Behaviour = (request: IncomingMessage, response: ServerResponse) => 
 export class FakeUpstream {
   readonly seen: SeenRequest[] = [];
   readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
   #behaviour: Behaviour;
 
-  private constructor(
-    private readonly server: Server,
-    behaviour: Behaviour,
-  ) {
+  private constructor(server: Server, behaviour: Behaviour) {
+    this.#server = server;
     this.#behaviour = behaviour;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -49,7 +48,7 @@ export class FakeUpstream {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** From now on. */
@@ -59,7 +58,7 @@ export class FakeUpstream {
 
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 

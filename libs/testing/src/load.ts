@@ -1,37 +1,42 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
 export interface LoadOptions {
   readonly url: string;
-  /** Connections that ask over and over, each as soon as its last answer is whole. */
+  /** Clients with one connection each, which ask again as soon as the last answer is whole. */
   readonly connections: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What became of the requests of a load. */
+/** What became of a load's requests. */
 export interface LoadCounts {
-  /** Whole answers. */
+  /** Whole answers, of whatever status. */
   answered: number;
-  /** Of these, those with a status that is not 200. */
-  refused: number;
+  /** Of these, those whose status is not 200. */
+  failed: number;
   /**
-   * Requests that were accepted and got no whole answer: their connection was established, so their bytes were on their
-   * way, and it broke. A client cannot know what became of these; it is what a shutdown must not do.
+   * Accepted and not answered whole: the connection was established, so the request was on its way, and it broke or
+   * nothing came. Such a client cannot know what became of its request.
    */
   lost: number;
-  /** Connections that nobody took any more (ECONNREFUSED); nothing was sent on them. */
+  /** Connections that were never established; nothing was sent on them. */
   unconnected: number;
 }
 
-/** Clients that keep their connections, leave them when an answer says so, and count. */
+/** How long an answer may take before its request counts as lost. */
+const PATIENCE_MS = 30_000;
+const TOLD = 20;
+
+/** Clients that keep their connections, make a new one where an answer tells them to, and count. */
 export class Load {
-  readonly counts: LoadCounts = { answered: 0, refused: 0, lost: 0, unconnected: 0 };
-  /** What happened to those that were lost, a few of them. */
+  readonly counts: LoadCounts = { answered: 0, failed: 0, lost: 0, unconnected: 0 };
+  /** What happened to the first of those that were lost. */
   readonly losses: string[] = [];
-  readonly #lanes: Promise<void>[];
+  readonly #lanes: Promise<unknown>;
+  #leaving = false;
   #stopping = false;
 
   constructor(options: LoadOptions) {
-    this.#lanes = Array.from({ length: options.connections }, () => this.#lane(options));
+    this.#lanes = Promise.all(Array.from({ length: options.connections }, () => this.#lane(options)));
   }
 
   /** Resolves when so many more requests have been answered. */
@@ -40,53 +45,53 @@ export class Load {
     while (this.counts.answered < goal) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  /** Lets the requests under way end, and returns the counts. */
+  /** From now on, clients that are told to close their connection do not come back, as when a load balancer moves them. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  /** Lets the requests under way end. */
   async stop(): Promise<LoadCounts> {
     this.#stopping = true;
-    await Promise.all(this.#lanes);
+    await this.#lanes;
     return this.counts;
   }
 
-  /** One client with one connection at a time. It ends when nobody takes its connection any more. */
-  async #lane({ url, headers = {} }: LoadOptions): Promise<void> {
+  async #lane({ url, headers }: LoadOptions): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const patience = 30_000;
     while (!this.#stopping) {
       try {
-        const status = await answerOf(url, { agent, headers, signal: AbortSignal.timeout(patience) });
+        const { status, close } = await answerOf(url, { agent, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
         this.counts.answered += 1;
-        if (status !== 200) this.counts.refused += 1;
+        if (status !== 200) this.counts.failed += 1;
+        if (close && this.#leaving) break;
       } catch (error) {
         if (isUnconnected(error)) {
           this.counts.unconnected += 1;
           break;
         }
         this.counts.lost += 1;
-        if (this.losses.length < 20) this.losses.push(String(error));
+        if (this.losses.length < TOLD) this.losses.push(String(error));
       }
     }
     agent.destroy();
   }
 }
 
-type Sent = Parameters<typeof httpRequest>[1];
-
-function answerOf(url: string, options: Sent): Promise<number> {
+function answerOf(url: string, options: RequestOptions): Promise<{ status: number; close: boolean }> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, options, (response) => {
       response.on('error', reject);
-      response.on('end', () => (response.complete ? resolve(response.statusCode!) : reject(new Error('half an answer'))));
+      response.on('end', () => resolve({ status: response.statusCode!, close: response.headers.connection === 'close' }));
       response.resume();
     });
-    request.on('error', (error) => {
-      reject(request.reusedSocket ? new Error(`${error.message} on a connection that had served`, { cause: error }) : error);
-    });
+    request.on('error', reject);
     request.end();
   });
 }
 
-/** Refused on every address of the name. */
+/** On no address of the name. */
 function isUnconnected(error: unknown): boolean {
-  const { code, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-  return code === 'ECONNREFUSED' || (errors ?? []).some((each) => each.code === 'ECONNREFUSED');
+  const { syscall, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  return syscall === 'connect' || (errors ?? []).some((each) => each.syscall === 'connect');
 }

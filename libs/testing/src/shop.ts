@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ask } from './ask.ts';
 import { BuiltProgram } from './built-program.ts';
 import { quietPorts } from './ports.ts';
+import { type GatewayName, type RunningGateway, startGateway } from './running-gateway.ts';
 
-export type GatewayName = 'web-bff' | 'mobile-bff';
 export type ServiceName = 'products' | 'orders' | 'users';
 
 const SERVICES: readonly ServiceName[] = ['products', 'orders', 'users'];
@@ -19,59 +19,6 @@ export interface ServiceFault {
   readonly truncate?: boolean;
   readonly garbage?: boolean;
   readonly hang?: boolean;
-}
-
-export interface GatewayOptions {
-  readonly name: GatewayName;
-  /** Such as PRODUCTS_URL, where a fake upstream stands in a service's place. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** YAML to lay over the gateway's own gateway.yaml. */
-  readonly config?: string;
-}
-
-/** A built gateway that runs and is ready. */
-export interface RunningGateway {
-  readonly url: string;
-  readonly managementUrl: string;
-  readonly program: BuiltProgram;
-  /** Ends it in order; its folder goes with it. */
-  stop(): Promise<void>;
-}
-
-/** Starts one gateway on free ports. What it does not find in `env`, no service listens at. */
-export async function startGateway({ name, env = {}, config }: GatewayOptions): Promise<RunningGateway> {
-  const [port, managementPort, nobody] = (await quietPorts(3)) as [number, number, number];
-  const folder = mkdtempSync(join(tmpdir(), 'portico-gateway-'));
-  const nowhere = `http://localhost:${nobody}`;
-  const program = new BuiltProgram({
-    project: `apps/${name}`,
-    env: {
-      ...{ PRODUCTS_URL: nowhere, ORDERS_URL: nowhere, USERS_URL: nowhere, CONTENT_URL: nowhere },
-      ...(config === undefined ? {} : { PORTICO_CONFIG: configOver(name, config, folder) }),
-      ...env,
-      ...{ PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
-    },
-  });
-  const stop = async () => {
-    await program.stop('SIGINT');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const managementUrl = `http://localhost:${managementPort}`;
-  try {
-    await program.untilReady(`${managementUrl}/health/ready`);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { url: `http://localhost:${port}`, managementUrl, program, stop };
-}
-
-/** Writes a gateway.yaml that includes the gateway's own; returns its path. */
-export function configOver(name: GatewayName, yaml: string, folder: string): string {
-  const own = resolve(import.meta.dirname, '../../../dist/apps', name, 'gateway.yaml');
-  const file = join(folder, 'gateway.yaml');
-  writeFileSync(file, `include: [${JSON.stringify(own)}]\n${yaml}\n`);
-  return file;
 }
 
 interface Service {
@@ -96,18 +43,21 @@ export class Shop {
 
   /** Starts services and gateways at once; use {@link startShop}. */
   async start({ gateways, env = {}, config }: ShopOptions): Promise<void> {
-    const ports = await quietPorts(SERVICES.length);
+    const ports = await quietPorts(SERVICES.length + gateways.length);
+    const gatewayPorts = ports.splice(SERVICES.length);
     const urls = Object.fromEntries(SERVICES.map((name, at) => [`${name.toUpperCase()}_URL`, `http://localhost:${ports[at]}`]));
-    const upstreams = { ...urls, CONTENT_URL: urls.PRODUCTS_URL! };
+    const upstreams: Record<string, string> = { ...urls, CONTENT_URL: urls.PRODUCTS_URL! };
+    // Services take the tokens of these gateways and of no other.
+    const trusted = { TRUSTED_ISSUERS: gatewayPorts.map((port) => `http://localhost:${port}`).join() };
     await Promise.all([
       ...SERVICES.map(async (name, at) => {
         const own = { PORT: String(ports[at]), SAMPLE_DATA_DIR: join(this.#folder, name), SAMPLE_FAULTS: '1' };
-        const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...own } };
+        const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...trusted, ...own } };
         this.#services.set(name, { ...service, program: programOf(name, service.env) });
         await this.#untilHealthy(name);
       }),
-      ...gateways.map(async (name) => {
-        this.#gateways.set(name, await startGateway({ name, config, env: { ...upstreams, ...env } }));
+      ...gateways.map(async (name, at) => {
+        this.#gateways.set(name, await startGateway({ name, config, port: gatewayPorts[at], env: { ...upstreams, ...env } }));
       }),
     ]);
   }

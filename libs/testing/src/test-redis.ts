@@ -5,9 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A Redis of the test's own, in memory, on a free port. It needs `redis-server` on the machine. */
 export class TestRedis {
+  readonly port: number;
   #process: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(port: number) {
+    this.port = port;
+  }
 
   static async start(): Promise<TestRedis> {
     const redis = new TestRedis(await freePort());

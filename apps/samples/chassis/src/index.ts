@@ -1,3 +1,5 @@
+export { CalledBy } from './called-by.decorator.ts';
+export { type Caller, isAdmin, mayActFor, requireActingFor, requireAdmin, requireService } from './caller.ts';
 export { ChangeFeed, CHANGES_TABLE, ChangesQuery } from './change-feed.ts';
 export { changesOf } from './change-feed.schema.ts';
 export { requireMatch } from './etag.ts';
@@ -18,5 +20,7 @@ export { type SampleDefinition } from './sample.definition.ts';
 export { type RunningSample, startSample } from './sample.server.ts';
 export { addressId, isSeller, orderId, productId, userId, variantCount, variantId, world, WORLD_NOW } from './sample-world.ts';
 export { SeededRandom } from './seeded-random.ts';
+export { ServiceKeysController } from './service-keys.controller.ts';
+export { SERVICE_KEY_TABLE, ServiceTokens } from './service-tokens.ts';
 export { SqlDatabase, type SqlValue } from './sql-database.ts';
 export { undescribedRoutes } from './undescribed-routes.ts';

@@ -8,9 +8,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
-const fromSource = ['--no-deprecation', '--import', '@swc-node/register/esm-register', 'apps/samples/users/src/main.ts'];
-const compiler = { TS_NODE_PROJECT: 'tsconfig.base.json', SWCRC: 'true', NODE_OPTIONS: '' };
-const env = { ...process.env, ...compiler, PORT: '0', SAMPLE_FAULTS: '1' };
+const fromSource = ['--no-deprecation', '--import', './tools/workspace/source.mjs', 'apps/samples/users/src/main.ts'];
+const env = { ...process.env, NODE_OPTIONS: '', PORT: '0', SAMPLE_FAULTS: '1', SAMPLE_AUTH: 'off' };
 
 
 describe('the program of a sample', () => {

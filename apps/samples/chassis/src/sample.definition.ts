@@ -14,6 +14,8 @@ export interface SampleDefinition {
   readonly migrations: readonly string[];
   /** Fills a new database, inside the transaction of its first migration. Deterministic. */
   seed(database: SqlDatabase): void;
+  /** Services that call this one as themselves: their URLs, besides the issuers that the environment names. */
+  readonly trusts?: (variables: NodeJS.ProcessEnv) => readonly string[];
   readonly controllers: readonly Type[];
   /** The service's own providers, which may inject `SqlDatabase`; `variables` is the process's environment. */
   providers(variables: NodeJS.ProcessEnv): Provider[];

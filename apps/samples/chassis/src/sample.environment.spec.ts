@@ -4,6 +4,7 @@ describe('readEnvironment', () => {
   it('has a default for everything', () => {
     expect(readEnvironment({}, 4401)).toEqual({
       port: 4401, host: 'localhost', dataDir: '.portico/data', faults: false, reusePort: false, logRequests: false,
+      trustedIssuers: ['http://localhost:4100', 'http://localhost:4200'],
     });
   });
 
@@ -11,7 +12,15 @@ describe('readEnvironment', () => {
     const variables = { PORT: '0', HOST: '', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'debug' };
     expect(readEnvironment({ ...variables, SAMPLE_FAULTS: '1', REUSE_PORT: '1' }, 4401)).toEqual({
       port: 0, host: 'localhost', dataDir: ':memory:', faults: true, reusePort: true, logRequests: true,
+      trustedIssuers: ['http://localhost:4100', 'http://localhost:4200'],
     });
+  });
+
+  it('says whose tokens are taken, or that none are asked for', () => {
+    const issuers = 'https://shop.example/, http://localhost:4300';
+    expect(readEnvironment({ TRUSTED_ISSUERS: issuers }, 4401).trustedIssuers).toEqual(['https://shop.example', 'http://localhost:4300']);
+    expect(readEnvironment({ TRUSTED_ISSUERS: issuers, SAMPLE_AUTH: 'off' }, 4401).trustedIssuers).toBeUndefined();
+    expect(() => readEnvironment({ TRUSTED_ISSUERS: 'shop', SAMPLE_AUTH: 'maybe' }, 4401)).toThrow(/SAMPLE_AUTH: .*; TRUSTED_ISSUERS: must be/);
   });
 
   it('names every variable that is wrong', () => {

@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { type Note, notesSample } from './notes.fixture.ts';
 import { type RunningSample, startSample } from './sample.server.ts';
 
-const inMemory = { PORT: '0', SAMPLE_DATA_DIR: ':memory:' };
+const inMemory = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', SAMPLE_AUTH: 'off' };
 
 describe('a sample', () => {
   let sample: RunningSample;
@@ -151,8 +151,8 @@ describe('starting a sample', () => {
 
   it('shares a port and a database file with another one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'samples-'));
-    const first = await startSample(notesSample, { PORT: '0', REUSE_PORT: '1', SAMPLE_DATA_DIR: folder });
-    const second = await startSample(notesSample, { PORT: new URL(first.url).port, REUSE_PORT: '1', SAMPLE_DATA_DIR: folder });
+    const first = await startSample(notesSample, { PORT: '0', REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, SAMPLE_AUTH: 'off' });
+    const second = await startSample(notesSample, { PORT: new URL(first.url).port, REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, SAMPLE_AUTH: 'off' });
     expect(second.url).toBe(first.url);
     first.database.run('UPDATE notes SET text = ? WHERE id = ?', 'by the first', 'n-1');
     await first.stop();

@@ -13,6 +13,8 @@ import { type SampleDefinition } from './sample.definition.ts';
 import { readEnvironment, type SampleEnvironment } from './sample.environment.ts';
 import { SampleModule } from './sample.module.ts';
 import { type SqlDatabase } from './sql-database.ts';
+import { registerTokenCheck } from './token.hook.ts';
+import { TokenCheck } from './token-check.ts';
 import { registerTraceEcho } from './traceparent.ts';
 
 /** A sample that listens. */
@@ -65,6 +67,7 @@ async function createApp(
   const faults = environment.faults ? new FaultRules() : undefined;
   if (environment.logRequests) registerRequestLog(fastify, sample.name, (line) => process.stdout.write(`${line}\n`));
   registerTraceEcho(fastify);
+  registerTokenCheck(fastify, tokenCheck(sample, environment, variables));
   registerEtags(fastify);
   // After the tags, which are those of the whole answer.
   if (faults) registerFaults(fastify, faults);
@@ -72,6 +75,10 @@ async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter((error, request) => reportFailure(sample.name, error, request)));
   return app;
+}
+
+function tokenCheck(sample: SampleDefinition, { trustedIssuers }: SampleEnvironment, variables: NodeJS.ProcessEnv): TokenCheck | undefined {
+  return trustedIssuers && new TokenCheck([...trustedIssuers, ...(sample.trusts?.(variables) ?? [])], sample.name);
 }
 
 /**

@@ -2,7 +2,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenApiDocument } from './openapi.document.ts';
 
 /** Routes that are no part of any API: every sample has them. */
-const own = ['GET /health', 'GET /openapi.json', 'PUT /faults', 'DELETE /faults'];
+const own = ['GET /health', 'GET /openapi.json', 'PUT /faults', 'DELETE /faults', 'GET /.well-known/jwks.json'];
 
 /** The routes that an application really has and its description lacks, as `GET /products/{id}`. For specs. */
 export function undescribedRoutes(app: NestFastifyApplication, document: OpenApiDocument): string[] {

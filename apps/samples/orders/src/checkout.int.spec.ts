@@ -36,7 +36,8 @@ describe('Checkout', () => {
   });
   afterEach(() => products.stop());
 
-  const orders = (timeoutMs = 100) => processOn(database, new HttpStock(products.url, timeoutMs));
+  const asOrders = async () => 'Bearer minted';
+  const orders = (timeoutMs = 100) => processOn(database, new HttpStock(products.url, asOrders, timeoutMs));
   const records = () => database.all<{ status: string; release_due: number }>('SELECT status, release_due FROM order_records');
   const refusal = async (work: Promise<unknown>) => {
     return work.then(() => undefined, ({ status, code, extension }: ProblemError) => ({ status, code, lines: extension.lines }));
@@ -133,7 +134,7 @@ describe('Checkout', () => {
   it('places, after a crash between taking the stock and writing so, what was pending, with the stock taken once', async () => {
     const crashed = orders();
     const draft = crashed.store.begin(wish(2), 'k');
-    await new HttpStock(products.url).take(draft.holdId, draft.lines);
+    await new HttpStock(products.url, asOrders).take(draft.holdId, draft.lines);
     expect([products.stock, records()]).toEqual([3, [{ status: 'pending', release_due: 0 }]]);
     const { settlement, checkout, reader } = orders();
     await settlement.settle(0);
@@ -172,7 +173,7 @@ describe('Checkout', () => {
     const draft = store.begin(wish(2), undefined);
     // The first process waits in vain and gives up; only then the second one's taking succeeds.
     class SlowStock extends Stock {
-      readonly #real = new HttpStock(products.url);
+      readonly #real = new HttpStock(products.url, asOrders);
       override async take(...call: Parameters<Stock['take']>): Promise<OrderLine[]> {
         const lines = await this.#real.take(...call);
         store.fail(draft.id, { releaseDue: false });

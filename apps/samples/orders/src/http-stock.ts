@@ -10,12 +10,17 @@ const holdSchema = z.object({ lines: z.array(OrderLine) });
 /** The products service, over HTTP. */
 export class HttpStock extends Stock {
   readonly #base: string;
+  readonly #authorization: () => Promise<string>;
   readonly #timeoutMs: number;
 
-  /** @param baseUrl of the products service, `http://localhost:4401`. */
-  constructor(baseUrl: string, timeoutMs = TIMEOUT_MS) {
+  /**
+   * @param baseUrl of the products service, `http://localhost:4401`.
+   * @param authorization tells that service who calls.
+   */
+  constructor(baseUrl: string, authorization: () => Promise<string>, timeoutMs = TIMEOUT_MS) {
     super();
     this.#base = baseUrl.replace(/\/$/, '');
+    this.#authorization = authorization;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -38,9 +43,10 @@ export class HttpStock extends Stock {
   async #post(path: string, payload: unknown, call: StockCall = {}): Promise<{ status: number; body: unknown }> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
+      const authorization = await this.#authorization();
       const response = await fetch(`${this.#base}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(call.traceparent && { traceparent: call.traceparent }) },
+        headers: { 'content-type': 'application/json', authorization, ...(call.traceparent && { traceparent: call.traceparent }) },
         body: JSON.stringify(payload),
         signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       });

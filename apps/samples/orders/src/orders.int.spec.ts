@@ -15,7 +15,7 @@ describe('orders', () => {
   let products: ProductsDouble;
   let sample: RunningSample;
   const start = async () => {
-    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_DATA_DIR: folder, PRODUCTS_URL: products.url });
+    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: folder, PRODUCTS_URL: products.url });
   };
   const startAll = async () => {
     folder = mkdtempSync(join(tmpdir(), 'samples-'));
@@ -125,7 +125,7 @@ describe('orders', () => {
       const order = await answer.json() as Order;
       expect(await read('/orders/o-02001')).toEqual(order);
       expect((await read<PageOf<Order>>('/orders?userId=u-001&limit=1')).items).toEqual([order]);
-      expect(products.requests).toEqual([{ path: '/stock/take', holdId: expect.any(String), traceparent }]);
+      expect(products.requests).toEqual([{ path: '/stock/take', holdId: expect.any(String), traceparent, authorization: expect.stringMatching(/^Bearer /) }]);
     });
 
     it('answers 409 when there is no stock, and 503 when products does not answer', async () => {

@@ -1,4 +1,4 @@
-import { CHANGES_TABLE } from '@portico/samples-chassis';
+import { CHANGES_TABLE, SERVICE_KEY_TABLE } from '@portico/samples-chassis';
 
 /** The tables of the orders, oldest script first. */
 export const migrations: readonly string[] = [
@@ -29,4 +29,5 @@ export const migrations: readonly string[] = [
   CREATE VIEW orders AS
     SELECT id, user_id, address_id, status, lines, total_minor, placed_at, updated_at, version
     FROM order_records WHERE status NOT IN ('pending', 'failed');`,
+  SERVICE_KEY_TABLE,
 ];

@@ -1,4 +1,6 @@
-import { ChangeFeed, reportFailure, type SampleDefinition, SqlDatabase } from '@portico/samples-chassis';
+import { type AddressInfo } from 'node:net';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ChangeFeed, reportFailure, type SampleDefinition, ServiceKeysController, ServiceTokens, SqlDatabase } from '@portico/samples-chassis';
 import { Checkout } from './checkout.ts';
 import { HttpStock } from './http-stock.ts';
 import { OrderReader } from './order-reader.ts';
@@ -18,11 +20,21 @@ export const ordersSample: SampleDefinition = {
   port: 4402,
   migrations,
   seed: seedOrders,
-  controllers: [OrdersController],
+  controllers: [OrdersController, ServiceKeysController],
   providers: (variables) => [
     { provide: ChangeFeed, inject: [SqlDatabase], useFactory: (database: SqlDatabase) => new ChangeFeed(database) },
     { provide: OrderReader, inject: [SqlDatabase], useFactory: (database: SqlDatabase) => new OrderReader(database) },
-    { provide: Stock, useValue: new HttpStock(readProductsUrl(variables)) },
+    {
+      provide: ServiceTokens,
+      inject: [SqlDatabase, HttpAdapterHost],
+      useFactory: (database: SqlDatabase, host: HttpAdapterHost) =>
+        new ServiceTokens(database, { issuer: () => ownUrl(variables, host), service: 'orders' }),
+    },
+    {
+      provide: Stock,
+      inject: [ServiceTokens],
+      useFactory: (tokens: ServiceTokens) => new HttpStock(readProductsUrl(variables), () => tokens.authorization('products')),
+    },
     {
       provide: OrderStore,
       inject: [SqlDatabase, ChangeFeed],
@@ -42,3 +54,9 @@ export const ordersSample: SampleDefinition = {
     },
   ],
 };
+
+/** Where others find this service's key; a port that is any free one is known once it listens. */
+function ownUrl({ ORDERS_URL, PORT }: NodeJS.ProcessEnv, { httpAdapter }: HttpAdapterHost): string {
+  const port = Number(PORT || ordersSample.port) || (httpAdapter.getHttpServer().address() as AddressInfo).port;
+  return ORDERS_URL?.replace(/\/$/, '') || `http://localhost:${port}`;
+}

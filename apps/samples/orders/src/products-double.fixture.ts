@@ -15,8 +15,8 @@ const PRICE_MINOR = 1_000;
 export class ProductsDouble {
   stock = 5;
   behaviour: Behaviour = 'answers';
-  /** Each request: path, hold and trace context. */
-  readonly requests: { path: string; holdId: string; traceparent: string | undefined }[] = [];
+  /** Each request: path, hold, trace context and who calls. */
+  readonly requests: { path: string; holdId: string; traceparent: string | undefined; authorization: string | undefined }[] = [];
   readonly #holds = new Map<string, { state: 'taken' | 'released'; wish: Wish }>();
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
 
@@ -42,8 +42,8 @@ export class ProductsDouble {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks = await request.toArray();
     const wish = JSON.parse(Buffer.concat(chunks).toString()) as Wish;
-    const { url: path = '', headers: { traceparent } } = request;
-    this.requests.push({ path, holdId: wish.orderId, traceparent: typeof traceparent === 'string' ? traceparent : undefined });
+    const { url: path = '', headers: { traceparent, authorization } } = request;
+    this.requests.push({ path, holdId: wish.orderId, traceparent: typeof traceparent === 'string' ? traceparent : undefined, authorization });
     if (this.behaviour === 'hangs') return;
     if (this.behaviour === 'answers nonsense') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');

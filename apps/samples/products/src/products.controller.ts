@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
-  ById, ChangeFeed, ChangesQuery, IdsQuery, IfMatch, Input, Operation, PageQuery, Problem,
+  ById, CalledBy, type Caller, ChangeFeed, ChangesQuery, IdsQuery, IfMatch, Input, Operation, PageQuery, Problem, requireActingFor,
 } from '@portico/samples-chassis';
 import { z } from 'zod';
 import { cacheControl } from './cache-control.ts';
@@ -85,7 +85,11 @@ export class ProductsController {
     id: 'updateProduct', summary: 'Changes name, price or stock', method: 'patch', path: '/products/{id}',
     params: ById, headers: IfMatch, body: ProductPatch, answer: Product, problems: { 404: Problem, 412: Problem },
   })
-  update(@Input() { params: { id }, headers, body }: { params: ById; headers: IfMatch; body: ProductPatch }): Product {
+  update(
+    @Input() { params: { id }, headers, body }: { params: ById; headers: IfMatch; body: ProductPatch },
+    @CalledBy() caller: Caller,
+  ): Product {
+    requireActingFor(caller, this.reader.one(id).sellerId);
     return this.writer.patch(id, body, headers['if-match']);
   }
 
@@ -93,7 +97,8 @@ export class ProductsController {
     id: 'deleteProduct', summary: 'Deletes a product; the feed keeps a tombstone', method: 'delete',
     path: '/products/{id}', params: ById, status: 204, problems: { 404: Problem },
   })
-  remove(@Input() { params: { id } }: { params: ById }): void {
+  remove(@Input() { params: { id } }: { params: ById }, @CalledBy() caller: Caller): void {
+    requireActingFor(caller, this.reader.one(id).sellerId);
     this.writer.remove(id);
   }
 }

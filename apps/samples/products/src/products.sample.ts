@@ -18,6 +18,7 @@ export const productsSample: SampleDefinition = {
   port: 4401,
   migrations,
   seed: seedProducts,
+  trusts: ({ ORDERS_URL }) => [ORDERS_URL?.replace(/\/$/, '') || 'http://localhost:4402'],
   controllers: [ProductsController, CategoriesController, StockController, ContentController],
   providers: () => [
     { provide: ChangeFeed, inject: [SqlDatabase], useFactory: (database: SqlDatabase) => new ChangeFeed(database) },

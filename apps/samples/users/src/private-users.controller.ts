@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { ById, IfMatch, Input, Operation, Problem } from '@portico/samples-chassis';
+import { ById, CalledBy, type Caller, IfMatch, Input, Operation, Problem, requireActingFor } from '@portico/samples-chassis';
 import { type z } from 'zod';
 import { UserReader } from './user-reader.ts';
 import { UserWriter } from './user-writer.ts';
@@ -8,7 +8,7 @@ import { Account, AddressPage, Preferences, PreferencesPatch } from './users.sch
 /** Whoever keeps such an answer must ask each time, and must not give it to others. */
 const cache = 'private, no-cache';
 
-/** What only the user may see. The service trusts its callers to have made sure of that. */
+/** What only the user may see, and administrators. */
 @Controller()
 export class PrivateUsersController {
   constructor(
@@ -20,7 +20,8 @@ export class PrivateUsersController {
     id: 'getAccount', summary: 'A user\'s name and e-mail address', method: 'get', path: '/users/{id}/account',
     params: ById, answer: Account, cache, problems: { 404: Problem },
   })
-  account(@Input() { params: { id } }: { params: ById }): Account {
+  account(@Input() { params: { id } }: { params: ById }, @CalledBy() caller: Caller): Account {
+    requireActingFor(caller, id);
     return this.reader.account(id);
   }
 
@@ -28,7 +29,8 @@ export class PrivateUsersController {
     id: 'listAddresses', summary: 'A user\'s addresses, the default one first', method: 'get',
     path: '/users/{id}/addresses', params: ById, answer: AddressPage, cache, problems: { 404: Problem },
   })
-  addresses(@Input() { params: { id } }: { params: ById }): z.infer<typeof AddressPage> {
+  addresses(@Input() { params: { id } }: { params: ById }, @CalledBy() caller: Caller): z.infer<typeof AddressPage> {
+    requireActingFor(caller, id);
     return { items: this.reader.addresses(id), nextCursor: null };
   }
 
@@ -36,7 +38,8 @@ export class PrivateUsersController {
     id: 'getPreferences', summary: 'A user\'s preferences', method: 'get', path: '/users/{id}/preferences',
     params: ById, answer: Preferences, cache, problems: { 404: Problem },
   })
-  preferences(@Input() { params: { id } }: { params: ById }): Preferences {
+  preferences(@Input() { params: { id } }: { params: ById }, @CalledBy() caller: Caller): Preferences {
+    requireActingFor(caller, id);
     return this.reader.preferences(id);
   }
 
@@ -46,7 +49,9 @@ export class PrivateUsersController {
   })
   update(
     @Input() { params: { id }, headers, body }: { params: ById; headers: IfMatch; body: PreferencesPatch },
+    @CalledBy() caller: Caller,
   ): Preferences {
+    requireActingFor(caller, id);
     return this.writer.patchPreferences(id, body, headers['if-match']);
   }
 }

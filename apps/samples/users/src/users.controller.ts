@@ -1,5 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { ById, ChangeFeed, ChangesQuery, IdsQuery, Input, Operation, PageQuery, Problem } from '@portico/samples-chassis';
+import {
+  ById, CalledBy, type Caller, ChangeFeed, ChangesQuery, IdsQuery, Input, Operation, PageQuery, Problem, requireActingFor,
+} from '@portico/samples-chassis';
 import { z } from 'zod';
 import { UserReader } from './user-reader.ts';
 import { UserWriter } from './user-writer.ts';
@@ -61,7 +63,8 @@ export class UsersController {
     id: 'deleteUser', summary: 'Deletes a user; the feed keeps a tombstone', method: 'delete', path: '/users/{id}',
     params: ById, status: 204, problems: { 404: Problem },
   })
-  remove(@Input() { params: { id } }: { params: ById }): void {
+  remove(@Input() { params: { id } }: { params: ById }, @CalledBy() caller: Caller): void {
+    requireActingFor(caller, id);
     this.writer.remove(id);
   }
 }

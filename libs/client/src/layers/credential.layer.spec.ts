@@ -74,8 +74,9 @@ describe('the credential layer', () => {
     expect(rest.calls[0]!.authorization).toEqual(["the caller's"]);
   });
 
-  it('cannot be made when nothing provides credentials', () => {
-    expect(() => call('minted', undefined)).toThrow('The upstream "products" has "credential: minted", but this gateway has nothing that provides one.');
+  it('lets nothing out when nothing provides credentials', () => {
+    call('minted', undefined);
+    expect([rest.calls.length, client.events]).toEqual([0, ['error internal']]);
   });
 
   it.each(['minted', 'user'] as const)('adds a %s one that is at hand within the call', (kind) => {

@@ -1,4 +1,4 @@
-import { type CredentialDemand, type Credentials, gatewayErrorOf } from '@portico/pipeline';
+import { type CredentialDemand, type Credentials, GatewayError, gatewayErrorOf } from '@portico/pipeline';
 import { type Layer, OVER } from '../dispatch.ts';
 import { CredentialedCall, setAuthorization } from './credentialed-call.ts';
 
@@ -10,7 +10,7 @@ import { CredentialedCall, setAuthorization } from './credentialed-call.ts';
 export function credential(demand: CredentialDemand, credentials: Credentials | undefined): Layer {
   const { kind, upstream } = demand;
   if (kind === 'none' || kind === 'pass') return (next) => next;
-  if (!credentials) throw new Error(`The upstream "${upstream}" has "credential: ${kind}", but this gateway has nothing that provides one.`);
+  if (!credentials) return refuseAll(upstream);
   return (next) => (request, handler) => {
     try {
       const value = credentials.for(request.work, demand);
@@ -24,5 +24,14 @@ export function credential(demand: CredentialDemand, credentials: Credentials | 
       handler.error(gatewayErrorOf(error));
       return OVER;
     }
+  };
+}
+
+/** The start has refused this (missing-credentials.ts); and no call goes out without what it should carry. */
+function refuseAll(upstream: string): Layer {
+  const error = new GatewayError('internal', 'The gateway has no credentials for a service.', { upstream });
+  return () => (_request, handler) => {
+    handler.error(error);
+    return OVER;
   };
 }

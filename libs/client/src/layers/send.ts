@@ -1,6 +1,6 @@
 import { type Dispatcher } from 'undici';
 import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
-import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
 
 /** The last of the layers: puts the call on a connection of its instance, and notes the attempt in the work's record. */
@@ -10,8 +10,9 @@ export function send(upstream: string, attemptTimeoutMs: number): (request: Upst
     const { method, path, headers, idleTimeoutMs } = request;
     // undici takes iterables, though its types do not say so.
     const body = request.body as Dispatcher.DispatchOptions['body'];
-    // The attempt's own timeout comes first; with the same value for both, undici keeps one timer for a connection.
-    const headersTimeout = attemptTimeoutMs <= idleTimeoutMs ? idleTimeoutMs : 0;
+    // The attempt's own timeout comes first, unless an upload puts it off; with the same value for both, undici keeps one
+    // timer for a connection.
+    const headersTimeout = attemptTimeoutMs <= idleTimeoutMs && !isUpload(request.body) ? idleTimeoutMs : 0;
     request.instance!.pool.dispatch({ method, path, headers, body, bodyTimeout: idleTimeoutMs, headersTimeout }, attempt);
     return attempt;
   };

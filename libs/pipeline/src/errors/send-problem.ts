@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type FastifyReply } from 'fastify';
 import { type Exchange } from '../exchange/exchange.ts';
+import { closeLingering } from '../server/lingering-close.ts';
 import { type GatewayError } from './gateway-error.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
@@ -27,7 +28,10 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   delete headers.etag;
   for (const name in error.headers) headers[name.toLowerCase()] = error.headers[name];
   // What is left of an upload would otherwise be read to its end before the connection can be used again.
-  if (!exchange.request.raw.complete) headers.connection = 'close';
+  if (!exchange.request.raw.complete) {
+    headers.connection = 'close';
+    closeLingering(exchange.request.raw);
+  }
   reply.hijack();
   raw.writeHead(error.status, headers);
   raw.end(body);

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { type Exchanges } from './observe.hook.ts';
 
 /** Where in its life a gateway is: health reads it, shutdown moves it on. */
@@ -21,6 +22,11 @@ export function closeWhenDraining(server: Server, lifecycle: Lifecycle): void {
   });
 }
 
+/** How long requests may need that are on their way to connections which are open, milliseconds. */
+const ARRIVAL_MS = 250;
+/** How long to look for a moment in which nobody connects, milliseconds. */
+const QUIET_WITHIN_MS = 500;
+
 /**
  * Stops serving without losing a request: not ready at once, accepting for a while, then no new connections, until the
  * accepted requests are answered or the limit is reached.
@@ -30,10 +36,31 @@ export function closeWhenDraining(server: Server, lifecycle: Lifecycle): void {
 export async function drain(server: Server, lifecycle: Lifecycle, exchanges: Exchanges, options: DrainOptions): Promise<number> {
   lifecycle.state = 'draining';
   await sleep(options.delayMs);
-  server.close();
-  const until = performance.now() + options.limitMs;
-  while (exchanges.inFlight > 0 && performance.now() < until) await sleep(20);
+  await quietTurn(server);
+  let open = true;
+  // Not the HTTP server's own close, which ends connections whose first request is on its way as if they were idle.
+  NetServer.prototype.close.call(server, () => (open = false));
+  const closedAt = performance.now();
+  const elapsed = () => performance.now() - closedAt;
+  while (open && elapsed() < options.limitMs && (exchanges.inFlight > 0 || elapsed() < ARRIVAL_MS)) await sleep(20);
   const cutOff = exchanges.inFlight;
   server.closeAllConnections();
   return cutOff;
+}
+
+/**
+ * Waits for a turn of the event loop in which nobody connected: connections that wait to be accepted when a listener closes
+ * are reset by the system, though their clients may have sent a request already. Under a steady flow of them there may be
+ * no such turn; load balancers have stopped it by now.
+ */
+async function quietTurn(server: Server): Promise<void> {
+  let connected = true;
+  const note = () => (connected = true);
+  server.on('connection', note);
+  const until = performance.now() + QUIET_WITHIN_MS;
+  while (connected && performance.now() < until) {
+    connected = false;
+    await nextTurn();
+  }
+  server.off('connection', note);
 }

@@ -12,13 +12,15 @@ export interface ServerLimits {
   readonly maxUrlBytes: number;
   /** How long a request's head may take to arrive, milliseconds. */
   readonly headMs: number;
+  /** Whose Forwarded fields are believed: addresses, blocks and the names of such; or one number of hops. */
+  readonly trustProxy: readonly string[];
 }
 
 /** How often Node looks for connections whose head is late, milliseconds. */
 const CHECK_EVERY_MS = 1000;
 
 /** The Fastify server of a gateway: strict in what it reads, one canonical path, problem documents for what never gets to a route. */
-export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs }: ServerLimits) {
+export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy }: ServerLimits) {
   return {
     http: {
       maxHeaderSize: maxHeaderBytes,
@@ -34,9 +36,15 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs }: ServerLim
     rewriteUrl: rewriteUrl(maxUrlBytes),
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
+    trustProxy: trustOf(trustProxy),
     clientErrorHandler,
     frameworkErrors,
   };
+}
+
+function trustOf(proxies: readonly string[]): boolean | number | string[] {
+  if (proxies.length === 0) return false;
+  return /^\d+$/.test(proxies[0]!) ? Number(proxies[0]) : [...proxies];
 }
 
 /** What Fastify's router refuses before any hook. The canonical path leaves it little. */

@@ -31,6 +31,10 @@ export class ExpiringMap {
     return had;
   }
 
+  keys(): string[] {
+    return [...this.#entries.keys()].filter((key) => this.has(key));
+  }
+
   clear(): void {
     this.#entries.clear();
   }

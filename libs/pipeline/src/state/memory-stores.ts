@@ -32,6 +32,10 @@ export class MemoryStores extends Stores {
     return new KeyvTable(this.keyv<T>(namespace), ground);
   }
 
+  async *keys(namespace: string): AsyncIterable<string> {
+    yield* this.#map(namespace).keys();
+  }
+
   async lease(name: string, ttlMs: number): Promise<Lease | undefined> {
     if (this.#leases.has(name)) return undefined;
     const mine = String((this.#leased += 1));
@@ -62,7 +66,7 @@ export class MemoryStores extends Stores {
     for (const map of [...this.#maps.values(), this.#leases]) map.sweep();
   }
 
-  onModuleDestroy(): void {
+  close(): void {
     clearInterval(this.#timer);
   }
 

@@ -55,6 +55,13 @@ export class RedisStores extends Stores {
     return new KeyvTable(this.keyv<T>(namespace), ground);
   }
 
+  async *keys(namespace: string): AsyncIterable<string> {
+    const prefix = this.#name(namespace) + SEPARATOR;
+    for await (const found of this.#connection.client.scanIterator({ MATCH: `${prefix}*`, COUNT: 200 })) {
+      for (const key of found) yield key.slice(prefix.length);
+    }
+  }
+
   async lease(name: string, ttlMs: number): Promise<Lease | undefined> {
     const connection = this.#connection;
     const key = this.#name('lease') + SEPARATOR + name;
@@ -97,7 +104,7 @@ export class RedisStores extends Stores {
     return () => this.#events.off(channel, listener);
   }
 
-  onModuleDestroy(): void {
+  close(): void {
     this.#listener?.destroy();
     this.#connection.close();
   }

@@ -5,15 +5,14 @@ import { RedisStores } from './redis-stores.ts';
 import { type Stores } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
-type Closable = Stores & { onModuleDestroy(): void };
 
 /** What holds for state in memory as well as in Redis. */
-function keepsState(open: () => Promise<Closable>): void {
-  let stores: Closable;
+function keepsState(open: () => Promise<Stores>): void {
+  let stores: Stores;
   beforeAll(async () => {
     stores = await open();
   });
-  afterAll(() => stores.onModuleDestroy());
+  afterAll(() => stores.close());
 
   it('keeps values by namespace until they are deleted', async () => {
     const table = stores.table<{ n: number }>('kept');
@@ -45,6 +44,15 @@ function keepsState(open: () => Promise<Closable>): void {
     await table.set('a', 1, 5_000);
     expect(await table.replace('a', 2, 5_000)).toBe(true);
     expect(await table.get('a')).toBe(2);
+  });
+
+  it('lists the keys of a table', async () => {
+    const table = stores.table<number>('listed');
+    await Promise.all(['a', 'b', 'c'].map((key) => table.set(key, 1, 5_000)));
+    await table.delete('b');
+    const keys: string[] = [];
+    for await (const key of stores.keys('listed')) keys.push(key);
+    expect(keys.toSorted()).toEqual(['a', 'c']);
   });
 
   it('is a Keyv for those who want one', async () => {
@@ -109,7 +117,7 @@ describe('state in memory', () => {
     await sleep(5);
     stores.sweep();
     expect(await stores.table('swept').get('a')).toBeUndefined();
-    stores.onModuleDestroy();
+    stores.close();
   });
 });
 
@@ -138,7 +146,7 @@ describe('state in Redis', () => {
     await sleep(50);
     expect(await other.table('both').get('a')).toBe(1);
     expect(heard).toEqual(['a']);
-    [one, other].forEach((stores) => stores.onModuleDestroy());
+    [one, other].forEach((stores) => stores.close());
   });
 
   it('fails fast while Redis hangs, and heals', async () => {
@@ -152,7 +160,7 @@ describe('state in Redis', () => {
     expect(performance.now() - second).toBeLessThan(50);
     redis.resume();
     await eventually(() => stores.table('x').get('x'));
-    stores.onModuleDestroy();
+    stores.close();
   });
 
   it('fails at once while Redis is gone, tells its own subscribers all the same, and heals', async () => {
@@ -175,7 +183,7 @@ describe('state in Redis', () => {
       await sleep(20);
       if (!heard.includes('b')) throw new Error('not heard yet');
     });
-    [stores, other].forEach((each) => each.onModuleDestroy());
+    [stores, other].forEach((each) => each.close());
   });
 
   it('need not be there when it is asked for first', async () => {
@@ -184,7 +192,7 @@ describe('state in Redis', () => {
     await expect(stores.table('x').get('x')).rejects.toMatchObject({ code: 'state_unavailable' });
     await redis.start();
     await eventually(() => stores.table('x').get('x'));
-    stores.onModuleDestroy();
+    stores.close();
   });
 });
 

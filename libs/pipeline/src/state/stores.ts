@@ -25,6 +25,9 @@ export abstract class Stores {
   /** The same key space with what Keyv lacks: adding only what is new, replacing only what is there. */
   abstract table<T>(namespace: string): Table<T>;
 
+  /** The keys of a table; those that come or go meanwhile may be missing. */
+  abstract keys(namespace: string): AsyncIterable<string>;
+
   /** @returns undefined while somebody else holds the name. @param ttlMs when it runs out unless renewed */
   abstract lease(name: string, ttlMs: number): Promise<Lease | undefined>;
 
@@ -33,6 +36,13 @@ export abstract class Stores {
 
   /** @returns ends the subscription */
   abstract subscribe(channel: string, listener: (message: string) => void): () => void;
+
+  /** Ends it for this process. */
+  abstract close(): void;
+
+  onModuleDestroy(): void {
+    this.close();
+  }
 }
 
 /** How long one operation may take, milliseconds. */

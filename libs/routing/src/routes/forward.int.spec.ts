@@ -13,9 +13,12 @@ beforeAll(async () => {
   gateway = await startTestGateway(`
 upstreams:
   products: {origins: ["${upstream.url}"], timeout: 300ms}
+  patient: {origins: ["${upstream.url}"]}
   gone: {origins: ["http://127.0.0.1:9"]}
 routes:
   - {name: products, match: {path: "/api/products/**", methods: [GET, POST]}, to: products, rewrite: "/products/**", auth: anonymous, maxBody: 100kb, idleTimeout: 500ms}
+  - {name: hasty, match: {path: "/api/hasty", methods: [POST]}, to: patient, auth: anonymous, timeout: 100ms}
+  - {name: large, match: {path: "/api/large", methods: [POST]}, to: products, auth: anonymous, maxBody: 100mb}
   - {name: one, match: {path: "/one/{id}"}, to: products, rewrite: "/things/{id}/detail", auth: anonymous}
   - {name: cookies, match: {path: "/cookies"}, to: products, auth: anonymous, cookies: pass}
   - {name: slow, match: {path: "/slow"}, to: products, auth: anonymous, timeout: 100ms}
@@ -163,6 +166,29 @@ describe('forwarding', () => {
     }
   });
 
+  it.each([
+    ['products', 'whose service gives an attempt 300 ms'],
+    ['hasty', 'whose own timeout is 100 ms'],
+  ])('lets an upload take as long as it moves, through the route %s %s', async (route) => {
+    upstream.behave((request, response) => request.resume().on('end', () => answers({ taken: true })(request, response)));
+    const request = httpRequest(`${gateway.url}/api/${route}`, { method: 'POST', headers: { 'content-length': 10 } });
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+    for (let at = 0; at < 10; at += 1) {
+      request.write('x');
+      await sleep(60);
+    }
+    request.end();
+    expect((await answered)[0].statusCode).toBe(200);
+  });
+
+  it('gives up a service that does not take an upload', async () => {
+    upstream.behave((request) => void request.pause());
+    const body = 'x'.repeat(40_000_000);
+    const response = await send('/api/large', { method: 'POST' }, body);
+    expect(response.statusCode).toBe(504);
+    expect(JSON.parse(response.text)).toMatchObject({ code: 'upstream_timeout', upstream: 'products' });
+  });
+
   it.each([['content-length'], ['chunked']])('refuses an upload past the limit (%s)', async (kind) => {
     upstream.behave((request, response) => request.resume().on('end', () => response.end()));
     const body = 'x'.repeat(150 * 1024);
@@ -170,6 +196,18 @@ describe('forwarding', () => {
     const answer = await send('/api/products/x', { method: 'POST', headers }, body);
     expect([answer.statusCode, JSON.parse(answer.text).code, answer.headers.connection]).toEqual([413, 'body_too_large', 'close']);
   });
+});
+
+it('believes trusted proxies, and goes on where they left off', async () => {
+  const yaml = `upstreams: {a: {origins: ["${upstream.url}"]}}\nroutes: [{name: a, match: {path: "/**"}, to: a, auth: anonymous}]\n`;
+  const trusting = await startTestGateway(yaml, [], { TRUST_PROXY: 'loopback' });
+  const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'shop.example' };
+  await (await fetch(`${trusting.url}/x`, { headers })).text();
+  const seen = upstream.seen[0]!.headers;
+  expect(seen['x-forwarded-for']).toMatch(/^203\.0\.113\.7, (127\.0\.0\.1|::1)$/);
+  expect(seen.forwarded).toMatch(/^for=203\.0\.113\.7, for=.*;host="shop\.example";proto=https$/);
+  expect([seen['x-forwarded-proto'], seen['x-forwarded-host']]).toEqual(['https', 'shop.example']);
+  await trusting.stop();
 });
 
 describe('a service that fails', () => {

@@ -41,8 +41,8 @@ export function requestHeaders(exchange: Exchange, gateway: string, passAuthoriz
     if (named?.has(name.toLowerCase())) continue;
     headers.push(name, rawHeaders[at + 1]!);
   }
-  const { protocol } = request;
-  const host = fields.host ?? '';
+  // As trusted proxies tell them, where some are configured.
+  const { protocol, host = '' } = request;
   // With trusted proxies configured, the addresses that they vouch for, client first; else the peer's alone.
   const addresses = request.ips === undefined ? [request.ip] : [...request.ips].reverse();
   const forwarded = addresses.length === 1 ? forwardedFor(addresses[0]!) : addresses.map(forwardedFor).join(', ');

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { type Exchange, fail, type GatewayError, sendProblem } from '@portico/pipeline';
+import { closeLingering, type Exchange, fail, type GatewayError, sendProblem } from '@portico/pipeline';
 import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
 import { targetOf, type Route } from './route-table.ts';
 import { uploadOf } from './upload.ts';
@@ -58,7 +58,11 @@ class Forwarding implements ResponseHandler {
     const fields = responseHeaders(headers, this.route.passCookies);
     addOwn(fields, this.exchange);
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
-    if (!this.exchange.request.raw.complete) fields.push('Connection', 'close');
+    const { raw } = this.exchange.request;
+    if (!raw.complete) {
+      fields.push('Connection', 'close');
+      closeLingering(raw);
+    }
     this.#response.writeHead(status, statusText, fields);
     // Whoever waits for an answer of unknown length, such as a stream of events, gets its head now.
     if (headers['content-length'] === undefined) this.#response.flushHeaders();
@@ -74,9 +78,15 @@ class Forwarding implements ResponseHandler {
     });
   }
 
-  /** Node sends a small string in one piece with the head before it, a buffer in a second piece; latin1 changes no byte. */
+  /**
+   * A small chunk leaves at once, in one piece with the head before it, which Node does for strings alone (latin1 changes no
+   * byte); left to itself, it would wait for the next tick and leave in two.
+   */
   #write(chunk: Buffer): boolean {
-    return chunk.length <= SMALL_BYTES ? this.#response.write(chunk.toString('latin1'), 'latin1') : this.#response.write(chunk);
+    if (chunk.length > SMALL_BYTES) return this.#response.write(chunk);
+    const more = this.#response.write(chunk.toString('latin1'), 'latin1');
+    this.#response.socket?.uncork();
+    return more;
   }
 
   end(): void {

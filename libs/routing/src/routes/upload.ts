@@ -13,17 +13,21 @@ export function uploadOf(exchange: Exchange): AsyncIterable<Buffer> | null {
   if (raw.headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
   const limit = exchange.policy!.maxBodyBytes;
   if (Number(length) > limit) throw tooLarge(limit);
-  const chunks = raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  return length === undefined ? bounded(chunks, limit) : chunks;
+  return bounded(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, exchange);
 }
 
-async function* bounded(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+/** The route's timeout is for its service: it begins when the body is whole. Until then `timeouts.bodyIdle` holds. */
+async function* bounded(chunks: AsyncIterable<Buffer>, exchange: Exchange): AsyncGenerator<Buffer> {
+  const { maxBodyBytes, timeoutMs } = exchange.policy!;
   let size = 0;
+  exchange.setDeadline(Infinity);
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
+    if (size > maxBodyBytes) throw tooLarge(maxBodyBytes);
     yield chunk;
   }
+  const isAnswered = exchange.reply.raw.headersSent;
+  if (!isAnswered) exchange.setDeadline(performance.now() - exchange.startedAt + timeoutMs);
 }
 
 function tooLarge(limit: number): GatewayError {

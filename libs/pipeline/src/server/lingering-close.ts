@@ -1,0 +1,20 @@
+import { type IncomingMessage } from 'node:http';
+
+/** How long a client that was answered may go on sending, milliseconds. */
+const LINGER_MS = 1000;
+
+/**
+ * For an answer that comes before its request is whole: has the connection closed in two steps (RFC 9112 section 9.6). Closed
+ * at once with input unread, it would be reset, and a client that still sends might never see its answer. What still comes is
+ * thrown away. The answer itself has to say `Connection: close`.
+ */
+export function closeLingering(request: IncomingMessage): void {
+  const { socket } = request;
+  socket.destroySoon = () => {
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once('close', () => clearTimeout(timer));
+    socket.end();
+    // Whoever read it has given up, though its listeners may still be there, which would hold the rest back.
+    request.removeAllListeners('readable').on('data', () => {}).resume();
+  };
+}

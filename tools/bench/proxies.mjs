@@ -1,0 +1,116 @@
+// Debian's proxies, each as one process in the foreground with one thread.
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { freePorts, Missing, ready, startProcess } from './processes.mjs';
+
+/** The full name of a program, also from where Debian puts servers, or undefined. */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, name)).find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Installs what is missing of the given Debian packages where that is allowed, and says how where it is not. */
+export function ensurePackages(packages, { log }) {
+  const missing = packages.filter((name) => !findProgram(name));
+  if (missing.length === 0) return;
+  const line = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !findProgram('apt-get')) {
+    log(`not installed here: ${missing.join(', ')}. As root: ${line}`);
+    return;
+  }
+  log(`installing ${missing.join(', ')}`);
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('sh', ['-c', line], { stdio: 'pipe', timeout: 300_000, env });
+  } catch (error) {
+    log(`could not install ${missing.join(', ')}: ${String(error.stderr ?? error).trim().split('\n').at(-1)}`);
+  }
+}
+
+/** Starts nginx with what `config({port, folder})` returns, on a free port of 127.0.0.1. */
+export async function startNginx({ name = 'nginx', config, readyPath = '/', folder, signal }) {
+  const command = findProgram('nginx') ?? missing('nginx');
+  const [port] = await freePorts(1);
+  const own = mkdtempSync(join(folder, 'nginx-'));
+  const file = join(own, 'nginx.conf');
+  writeFileSync(file, config({ port, folder: own }));
+  const started = startProcess({ name, command, args: ['-e', 'stderr', '-p', own, '-c', file], folder });
+  return ready(started, { port, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
+}
+
+/** Starts haproxy with what `config({port})` returns, on a free port of 127.0.0.1. */
+export async function startHaproxy({ name = 'haproxy', config, readyPath = '/', folder, signal }) {
+  const command = findProgram('haproxy') ?? missing('haproxy');
+  const [port] = await freePorts(1);
+  const file = join(mkdtempSync(join(folder, 'haproxy-')), 'haproxy.cfg');
+  writeFileSync(file, config({ port }));
+  const started = startProcess({ name, command, args: ['-db', '-f', file], folder });
+  return ready(started, { port, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
+}
+
+/** nginx forwarding `/forward/*` to the upstream: one worker, connections kept on both sides, nothing logged. */
+export function nginxForward(upstreamPort) {
+  return ({ port, folder }) => `
+daemon off;
+master_process off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log stderr crit;
+events { worker_connections 2048; }
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  keepalive_requests 100000000;
+  upstream parts {
+    server 127.0.0.1:${upstreamPort};
+    keepalive 128;
+    keepalive_requests 100000000;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location /forward/ {
+      proxy_pass http://parts/;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+    }
+  }
+}
+`;
+}
+
+/** haproxy forwarding `/forward/*` to the upstream: one thread, connections reused, nothing logged. */
+export function haproxyForward(upstreamPort) {
+  return ({ port }) => `
+global
+  nbthread 1
+  maxconn 2048
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  http-reuse always
+frontend public
+  bind 127.0.0.1:${port}
+  http-request replace-path /forward/(.*) /\\1
+  default_backend parts
+backend parts
+  server part 127.0.0.1:${upstreamPort}
+`;
+}
+
+function missing(name) {
+  throw new Missing(`${name} is not installed (Debian: apt-get install ${name})`);
+}
