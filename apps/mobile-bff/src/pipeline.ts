@@ -1,4 +1,4 @@
-import { auth, AuthorizeStage, DemoUserStage } from '@portico/auth';
+import { auth, AuthorizeStage, BearerStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
 import { MatchStage, routing } from '@portico/routing';
@@ -9,5 +9,12 @@ export const mobileBff = defineGateway({
   ports: { public: 4200, management: 4201 },
   directory: import.meta.dirname,
   libraries: [observability, auth, routing],
-  stages: { match: MatchStage, authenticate: DemoUserStage, authorize: AuthorizeStage },
+  stages: { match: MatchStage, authenticate: BearerStage, authorize: AuthorizeStage },
+  // apps/identity, which no production starts.
+  developmentEnvironment: {
+    OIDC_ISSUER: 'http://localhost:4300',
+    OIDC_CLIENT_ID: 'mobile-bff',
+    OIDC_CLIENT_SECRET: 'mobile-bff-demo-secret',
+    OIDC_AUDIENCE: 'urn:portico:shop',
+  },
 });

@@ -109,7 +109,7 @@ describe('the orders page', () => {
   });
 
   it('is refused to whoever has not signed in', async () => {
-    expectProblem(await ask(`${url}/api/pages/orders`), 401, 'unauthenticated');
+    expectProblem(await ask(`${url}/api/pages/orders`, { headers: { 'x-csrf': '1' } }), 401, 'unauthenticated');
   });
 
   it('shows another user other orders', async () => {
@@ -155,7 +155,7 @@ describe('routes to the services', () => {
   });
 
   it.each(['/api/users/u-001', '/api/orders?userId=u-001'])('give %s to nobody who has not signed in', async (path) => {
-    expectProblem(await ask(url + path), 401, 'unauthenticated');
+    expectProblem(await ask(url + path, { headers: { 'x-csrf': '1' } }), 401, 'unauthenticated');
   });
 
   it('give users and orders to who has', async () => {

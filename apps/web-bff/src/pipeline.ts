@@ -1,4 +1,4 @@
-import { auth, AuthorizeStage, DemoUserStage } from '@portico/auth';
+import { auth, AuthorizeStage, CsrfStage, sessions, SessionStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
 import { MatchStage, routing } from '@portico/routing';
@@ -8,6 +8,13 @@ export const webBff = defineGateway({
   name: 'web-bff',
   ports: { public: 4100, management: 4101 },
   directory: import.meta.dirname,
-  libraries: [observability, auth, routing],
-  stages: { match: MatchStage, authenticate: DemoUserStage, authorize: AuthorizeStage },
+  libraries: [observability, auth, sessions, routing],
+  stages: { match: MatchStage, protect: CsrfStage, authenticate: SessionStage, authorize: AuthorizeStage },
+  // apps/identity, which no production starts.
+  developmentEnvironment: {
+    OIDC_ISSUER: 'http://localhost:4300',
+    OIDC_CLIENT_ID: 'web-bff',
+    OIDC_CLIENT_SECRET: 'web-bff-demo-secret',
+    OIDC_SCOPES: 'openid profile email roles offline_access shop:read shop:write orders:read orders:write',
+  },
 });

@@ -19,6 +19,7 @@ describe('unknown policies', () => {
 describe('the requirement of a route', () => {
   it('is what the stages read: times in milliseconds under their unit', () => {
     expect(requirementOf({ scopes: ['a'], acr: ['urn:portico:mfa'], maxAge: 300_000 })).toEqual({ scopes: ['a'], acr: ['urn:portico:mfa'], maxAgeMs: 300_000 });
+    expect(requirementOf({ acr: 'urn:portico:mfa', maxAge: 0 })).toEqual({ acr: ['urn:portico:mfa'], maxAgeMs: 0 });
     expect(requirementOf('user')).toBe('user');
   });
 });

@@ -8,5 +8,5 @@ export { quietPorts } from './ports.ts';
 export { RawClient } from './raw-client.ts';
 export { configOver, type GatewayName, type GatewayOptions, PRODUCTION, type RunningGateway, startGateway } from './running-gateway.ts';
 export { type ServiceFault, type ServiceName, Shop, type ShopOptions, startShop } from './shop.ts';
-export { type SignedIn, signedInBrowser, signedInPhone } from './signed-in.ts';
+export { type SignedIn, accessToken, CookieClient, signedInBrowser, signedInPhone } from './signed-in.ts';
 export { freePort, TestRedis } from './test-redis.ts';

@@ -7,7 +7,13 @@ import { quietPorts } from './ports.ts';
 export type GatewayName = 'web-bff' | 'mobile-bff';
 
 /** What a gateway needs to run as in operation. */
-export const PRODUCTION: Readonly<Record<string, string>> = { NODE_ENV: 'production' };
+export const PRODUCTION: Readonly<Record<string, string>> = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://shop.example',
+  OIDC_ISSUER: 'https://sign-in.example',
+  OIDC_CLIENT_ID: 'web-bff',
+  OIDC_CLIENT_SECRET: 'not a secret',
+};
 
 export interface GatewayOptions {
   readonly name: GatewayName;
@@ -15,8 +21,9 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** YAML to lay over the gateway's own gateway.yaml. */
   readonly config?: string;
-  /** Its public port, of those that are quiet; any of them without. */
+  /** Free ones unless given. */
   readonly port?: number;
+  readonly managementPort?: number;
 }
 
 /** A built gateway that runs and is ready. */
@@ -29,9 +36,9 @@ export interface RunningGateway {
 }
 
 /** Starts one gateway on free ports. What it does not find in `env`, no service listens at. */
-export async function startGateway({ name, env = {}, config, port: given }: GatewayOptions): Promise<RunningGateway> {
-  const [free, managementPort, nobody] = (await quietPorts(3)) as [number, number, number];
-  const port = given ?? free;
+export async function startGateway({ name, env = {}, config, ...ports }: GatewayOptions): Promise<RunningGateway> {
+  const [free, alsoFree, nobody] = (await quietPorts(3)) as [number, number, number];
+  const { port = free, managementPort = alsoFree } = ports;
   const folder = mkdtempSync(join(tmpdir(), 'portico-gateway-'));
   const nowhere = `http://localhost:${nobody}`;
   const program = new BuiltProgram({

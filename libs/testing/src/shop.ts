@@ -40,16 +40,22 @@ export class Shop {
   readonly #folder = mkdtempSync(join(tmpdir(), 'portico-shop-'));
   readonly #services = new Map<ServiceName, Service>();
   readonly #gateways = new Map<GatewayName, RunningGateway>();
+  #identity: BuiltProgram | undefined;
+  identityUrl = '';
 
   /** Starts services and gateways at once; use {@link startShop}. */
   async start({ gateways, env = {}, config }: ShopOptions): Promise<void> {
-    const ports = await quietPorts(SERVICES.length + gateways.length);
+    const ports = await quietPorts(SERVICES.length + gateways.length + 1);
+    const identityPort = ports.pop()!;
     const gatewayPorts = ports.splice(SERVICES.length);
     const urls = Object.fromEntries(SERVICES.map((name, at) => [`${name.toUpperCase()}_URL`, `http://localhost:${ports[at]}`]));
     const upstreams: Record<string, string> = { ...urls, CONTENT_URL: urls.PRODUCTS_URL! };
     // Services take the tokens of these gateways and of no other.
     const trusted = { TRUSTED_ISSUERS: gatewayPorts.map((port) => `http://localhost:${port}`).join() };
+    this.identityUrl = `http://localhost:${identityPort}`;
+    const provider = { OIDC_ISSUER: this.identityUrl };
     await Promise.all([
+      this.#startIdentity(identityPort, gatewayPorts.map((port) => `http://localhost:${port}`)),
       ...SERVICES.map(async (name, at) => {
         const own = { PORT: String(ports[at]), SAMPLE_DATA_DIR: join(this.#folder, name), SAMPLE_FAULTS: '1' };
         const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...trusted, ...own } };
@@ -57,7 +63,7 @@ export class Shop {
         await this.#untilHealthy(name);
       }),
       ...gateways.map(async (name, at) => {
-        this.#gateways.set(name, await startGateway({ name, config, port: gatewayPorts[at], env: { ...upstreams, ...env } }));
+        this.#gateways.set(name, await startGateway({ name, config, port: gatewayPorts[at], env: { ...upstreams, ...provider, ...env } }));
       }),
     ]);
   }
@@ -101,8 +107,14 @@ export class Shop {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#gateways.values()].map((gateway) => gateway.stop()));
-    await Promise.all([...this.#services.values()].map(({ program }) => program.stop()));
+    await Promise.all([...[...this.#services.values()].map(({ program }) => program.stop()), this.#identity?.stop()]);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #startIdentity(port: number, gateways: readonly string[]): Promise<void> {
+    const env = { PORT: String(port), IDENTITY_DATA_DIR: join(this.#folder, 'identity'), WEB_BFF_URL: gateways.join() };
+    this.#identity = new BuiltProgram({ project: 'apps/identity', env });
+    await this.#identity.untilReady(`${this.identityUrl}/health`);
   }
 
   async #faults(name: ServiceName, options: Parameters<typeof ask>[1]): Promise<void> {

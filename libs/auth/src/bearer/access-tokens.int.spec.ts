@@ -126,6 +126,10 @@ describe('access tokens', () => {
       await expect(tokens.verify(await issuer.sign({ exp: undefined }))).rejects.toMatchObject({ code: 'invalid_token' });
     });
 
+    it('that do not say for whom they were issued are refused', async () => {
+      await expect(tokens.verify(await issuer.sign({ sub: undefined }))).rejects.toMatchObject(refusal('The token lacks a claim that it must have.'));
+    });
+
     it('that are not yet valid are refused', async () => {
       await expect(tokens.verify(await issuer.sign({ nbf: now() + 60 }))).rejects.toMatchObject(refusal('The token is not valid yet.'));
     });
@@ -205,7 +209,7 @@ describe('access tokens', () => {
       const bob = await issuer.sign({ sub: 'u-002' });
       await Promise.all([tokens.verify(ada), tokens.verify(bob)]);
       expect([tokens.recall(ada)?.subject, tokens.recall(bob)?.subject]).toEqual(['u-001', 'u-002']);
-      expect(tokens.recall(`${ada.slice(0, -1)}A`)).toBeUndefined();
+      expect(tokens.recall(`x${ada.slice(1)}`)).toBeUndefined();
     });
 
     it('are no more than the configuration allows', async () => {
@@ -213,6 +217,7 @@ describe('access tokens', () => {
       const [first, second, third] = await Promise.all(['1', '2', '3'].map((jti) => issuer.sign({ jti })));
       await tokens.verify(first!);
       await tokens.verify(second!);
+      later = 1_000;
       tokens.recall(first!);
       await tokens.verify(third!);
       expect([first, second, third].map((token) => tokens.recall(token!) !== undefined)).toEqual([true, false, true]);

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Controller, Get, Req } from '@nestjs/common';
 import { Guarded, type PolicyFunction, type RunningGateway } from '@portico/pipeline';
@@ -86,7 +86,7 @@ describe('a gateway for bearer tokens', () => {
   /** With several values, the field is sent several times. */
   async function get(path: string, authorization?: string | string[], headers: Record<string, string> = {}) {
     const sent = request(`${gateway.url}${path}`, { headers: { ...headers, ...(authorization && { authorization }) } as never }).end();
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => sent.once('response', resolve).once('error', reject));
+    const response = await new Promise<IncomingMessage>((resolve, reject) => sent.once('response', resolve).once('error', reject));
     const body = await text(response);
     const challenge = response.headers['www-authenticate'];
     return { status: response.statusCode, challenge, body: body.startsWith('{') ? (JSON.parse(body) as Record<string, unknown>) : body };

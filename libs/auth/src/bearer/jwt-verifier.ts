@@ -34,7 +34,7 @@ export class JwtVerifier {
       issuer,
       audience,
       algorithms: ALGORITHMS,
-      requiredClaims: ['exp'],
+      requiredClaims: ['exp', 'sub'],
       clockTolerance: CLOCK_SKEW_S,
       currentDate: new Date(this.now()),
     }).catch(refuse);

@@ -1,7 +1,11 @@
 interface Entry<V> {
   readonly value: V;
   readonly until: number;
+  usedAt: number;
 }
+
+/** To move an entry on every use would cost more than all else here; its age need not be known better than this, milliseconds. */
+const COARSE_MS = 1_000;
 
 /** Remembers values until they expire, and no more than `maxEntries`: what was not asked for longest goes first. */
 export class Remembered<V> {
@@ -20,19 +24,27 @@ export class Remembered<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    if (entry.until <= this.now()) return undefined;
-    // A Map keeps the order of insertion, so this makes it the youngest.
-    this.#entries.set(key, entry);
+    const now = this.now();
+    if (entry.until <= now) {
+      this.#entries.delete(key);
+      return undefined;
+    }
+    if (now - entry.usedAt >= COARSE_MS) {
+      // A Map keeps the order of insertion, so this makes it the youngest.
+      entry.usedAt = now;
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
     return entry.value;
   }
 
   /** @param until milliseconds since 1970; what has expired already is not kept */
   set(key: string, value: V, until: number): void {
     this.#entries.delete(key);
-    if (until <= this.now()) return;
+    const now = this.now();
+    if (until <= now) return;
     if (this.#entries.size >= this.maxEntries) this.#entries.delete(this.#entries.keys().next().value!);
-    this.#entries.set(key, { value, until });
+    this.#entries.set(key, { value, until, usedAt: now });
   }
 
   delete(key: string): void {

@@ -2,8 +2,8 @@ import { type Principal } from '@portico/pipeline';
 import { type Claims, rolesOf, textOf, wordsOf } from './claims.ts';
 
 /**
- * Who a verified token speaks for. RFC 9068 section 2.2: where no person is involved, `sub` is the client itself; some
- * providers leave it out there.
+ * Who a verified token speaks for. RFC 9068 section 2.2: where no person is involved, `sub` is the client itself; in an
+ * answer to introspection it may be missing there (RFC 7662 section 2.2).
  *
  * @returns undefined when the token names neither a subject nor a client
  */

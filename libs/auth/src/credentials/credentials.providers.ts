@@ -24,9 +24,9 @@ export const credentialProviders: Provider[] = [
   },
   {
     provide: Credentials,
-    useFactory: (gateway: GatewayDefinition, minter: Minter, provider: OpenIdProvider, sessions: UserTokens) => {
+    useFactory: (gateway: GatewayDefinition, minter: Minter, provider: OpenIdProvider, sessions?: UserTokens) => {
       // The user's token comes the way that the user does.
-      const users = gateway.stages.authenticate === BearerStage ? new BearerTokens() : sessions;
+      const users = gateway.stages.authenticate === BearerStage || !sessions ? new BearerTokens() : sessions;
       return new GatewayCredentials({
         minted: new MintedCredential(minter),
         user: new UserCredential(users),
@@ -34,6 +34,6 @@ export const credentialProviders: Provider[] = [
         exchange: new ExchangeCredential(provider, users, Date.now),
       });
     },
-    inject: [GATEWAY, Minter, OpenIdProvider, UserTokens],
+    inject: [GATEWAY, Minter, OpenIdProvider, { token: UserTokens, optional: true }],
   },
 ];

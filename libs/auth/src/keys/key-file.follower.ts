@@ -23,7 +23,7 @@ export class KeyFileFollower {
     this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref();
   }
 
-  onModuleDestroy(): void {
+  stop(): void {
     clearInterval(this.#timer);
   }
 

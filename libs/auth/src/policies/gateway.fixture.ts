@@ -1,21 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExecutionContext, Global, Injectable, Module, type Type } from '@nestjs/common';
+import { type ExecutionContext, Injectable, Module, type Type } from '@nestjs/common';
 import { upstreamsSection } from '@portico/client';
 import {
-  Credentials, defineGateway, type Exchange, type GatewayDefinition, HANDLER_POLICY, type HandlerPolicy, readEnvironment, type RunningGateway, Stage, startGateway, type Work,
+  defineGateway, type Exchange, type GatewayDefinition, HANDLER_POLICY, type HandlerPolicy, readEnvironment, type RunningGateway, Stage, startGateway,
 } from '@portico/pipeline';
-import { bearerProviders } from '../bearer/bearer.providers.ts';
-import { bearerSection } from '../bearer/bearer.section.ts';
+import { auth } from '../index.ts';
 import { BearerStage } from '../bearer/bearer.stage.ts';
-import { credentialProviders } from '../credentials/credentials.providers.ts';
-import { JwksController } from '../keys/jwks.controller.ts';
-import { keyProviders } from '../keys/keys.providers.ts';
-import { providerProviders } from '../provider/provider.providers.ts';
-import { UserTokens } from '../session/user-token.ts';
 import { AuthorizeStage } from './authorize.stage.ts';
-import { policyProviders } from './policies.providers.ts';
 
 /** Takes a handler's policy from its decorator, as routing does for views. */
 @Injectable()
@@ -28,21 +21,8 @@ class HandlerMatchStage extends Stage {
   }
 }
 
-class NoSessions extends UserTokens {
-  override accessToken(_work: Work): undefined {}
-  override async renew(): Promise<boolean> {
-    return false;
-  }
-}
-
-const providers = [
-  HandlerMatchStage, ...providerProviders, ...bearerProviders, ...policyProviders, ...keyProviders, ...credentialProviders,
-  { provide: UserTokens, useClass: NoSessions },
-];
-
-@Global()
-@Module({ controllers: [JwksController], providers, exports: [Credentials] })
-class TokensModule {}
+@Module({ providers: [HandlerMatchStage] })
+class MatchModule {}
 
 export interface TestGatewayOptions {
   readonly environment: Record<string, string>;
@@ -61,7 +41,7 @@ export async function startTestGateway(controllers: Type[], { environment, yaml 
     name: 'test-bff',
     ports: { public: 0, management: 0 },
     directory,
-    libraries: [{ module: TokensModule, sections: [bearerSection, upstreamsSection] }],
+    libraries: [auth, { module: MatchModule, sections: [upstreamsSection] }],
     stages: { match: HandlerMatchStage, authenticate: BearerStage, authorize: AuthorizeStage },
     policies,
   });

@@ -83,8 +83,8 @@ export class LoginController {
   /** Only pages are led about; a program that calls gets a problem document. */
   async #page(request: FastifyRequest, reply: FastifyReply, run: (exchange: Exchange) => Promise<void>): Promise<void> {
     const { exchange, headers } = request;
-    const mode = headers['sec-fetch-mode'];
-    if (mode !== undefined && mode !== 'navigate') throw new GatewayError('csrf_refused', 'This is a page: navigate to it.');
+    const destination = headers['sec-fetch-dest'];
+    if (destination !== undefined && destination !== 'document') throw new GatewayError('csrf_refused', 'This is a page: navigate to it.');
     if (exchange.method === 'HEAD') throw new GatewayError('method_not_allowed', 'This path takes GET.', { headers: { Allow: 'GET' } });
     reply.header('Cache-Control', 'no-store').header('Referrer-Policy', 'no-referrer');
     try {

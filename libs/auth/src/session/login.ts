@@ -104,7 +104,6 @@ export class Login {
         id: randomBytes(12).toString('base64url'),
         createdAt: this.sessions.now(),
         agent: request.headers['user-agent']?.slice(0, MAX_AGENT),
-        version: 1,
       });
       reply.header('Set-Cookie', sessionCookie(cookie));
       const replaced = new Set([attempt.replaces, before?.key].filter((key) => key !== undefined));

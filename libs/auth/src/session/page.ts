@@ -8,9 +8,9 @@ export interface Page {
   readonly refreshS?: number;
 }
 
-/** RFC 9110 section 12.5.1, as far as it takes to tell a browser that navigates from a program that calls. */
+/** RFC 9110 section 12.5.1, as far as it takes to tell a program that wants data from everybody else. */
 export function wantsPage(accept: string | undefined): boolean {
-  return accept !== undefined && /\btext\/html\b/i.test(accept);
+  return accept === undefined || /\btext\/html\b|\*\/\*/i.test(accept);
 }
 
 const FIELDS = {

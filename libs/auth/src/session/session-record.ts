@@ -31,11 +31,16 @@ export interface SessionRecord {
   readonly authTime?: number;
   readonly tokens: SessionTokens;
   readonly createdAt: number;
+  /** However much it is used. */
+  readonly endsAt: number;
   /** The browser, as it names itself. */
   readonly agent?: string;
   /** Grows by one with each change. */
   readonly version: number;
 }
+
+/** A session before it is kept. */
+export type NewSession = Omit<SessionRecord, 'endsAt' | 'version'>;
 
 export function principalOf({ id, subject, client, scopes, roles, acr, authTime }: SessionRecord): Principal {
   return Object.freeze({ kind: 'user', subject, client, scopes: Object.freeze(scopes), roles: Object.freeze(roles), acr, authTime, session: id });

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { background, currentWork, type Stores, type Table, withLease } from '@portico/pipeline';
 import { type Sealer } from './sealer.ts';
-import { type SessionRecord } from './session-record.ts';
+import { type NewSession, type SessionRecord } from './session-record.ts';
 import { type SessionOptions } from './session.section.ts';
 
 export interface StoredSession {
@@ -55,15 +55,16 @@ export class SessionStore {
    *
    * @returns its cookie, which is told once, and the keys of sessions that are one too many for their user
    */
-  async create(record: SessionRecord): Promise<{ cookie: string; key: string; excess: string[] }> {
+  async create(begun: NewSession): Promise<{ cookie: string; key: string; record: SessionRecord; excess: string[] }> {
     const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
     const key = SessionStore.keyOf(cookie);
+    const record: SessionRecord = { ...begun, version: 1, endsAt: begun.createdAt + this.options.absolute };
     await this.#seen.set(key, this.now(), this.options.idle + SLACK_MS);
     await this.#records.set(key, this.sealer.seal(JSON.stringify(record), key), this.#ttlOf(record));
     const listed = { key, createdAt: record.createdAt };
     const excess = await this.#enlist(userList(record.subject), listed, this.options.perUser);
     if (record.sid !== undefined) await this.#enlist(sidList(record.sid), listed, Infinity);
-    return { cookie, key, excess };
+    return { cookie, key, record, excess };
   }
 
   /** @returns undefined when there is none, or its time is over */
@@ -72,12 +73,12 @@ export class SessionStore {
     const text = sealed === undefined || seenAt === undefined ? undefined : this.sealer.open(sealed, key);
     if (text === undefined) return undefined;
     const record = JSON.parse(text) as SessionRecord;
-    return this.endOf(record.createdAt, seenAt!) > this.now() ? { record, seenAt: seenAt! } : undefined;
+    return this.endOf(record, seenAt!) > this.now() ? { record, seenAt: seenAt! } : undefined;
   }
 
   /** When a session is over unless it is used again, milliseconds since 1970. */
-  endOf(createdAt: number, seenAt: number): number {
-    return Math.min(seenAt + this.options.idle, createdAt + this.options.absolute);
+  endOf({ endsAt }: SessionRecord, seenAt: number): number {
+    return Math.min(seenAt + this.options.idle, endsAt);
   }
 
   /** Keeps a changed record. @returns false when the session has ended meanwhile: then it stays so */
@@ -136,8 +137,8 @@ export class SessionStore {
     );
   }
 
-  #ttlOf({ createdAt }: SessionRecord): number {
-    return Math.max(1, createdAt + this.options.absolute - this.now() + SLACK_MS);
+  #ttlOf({ endsAt }: SessionRecord): number {
+    return Math.max(1, endsAt - this.now() + SLACK_MS);
   }
 }
 

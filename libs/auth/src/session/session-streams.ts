@@ -1,4 +1,4 @@
-import { type Exchange, GatewayError } from '@portico/pipeline';
+import { type Exchange, type Exchanges, GatewayError } from '@portico/pipeline';
 import { type Session } from './session.ts';
 import { type EndReason, type Sessions } from './sessions.ts';
 
@@ -15,16 +15,24 @@ export class SessionStreams {
   readonly #timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   readonly #stopListening: () => void;
 
-  constructor(private readonly sessions: Sessions) {
+  constructor(
+    private readonly sessions: Sessions,
+    exchanges: Exchanges,
+  ) {
     this.#stopListening = sessions.onEnded(({ keys, reason }) => keys.forEach((key) => this.#end(key, reason)));
+    exchanges.sinks.push({ ended: (exchange) => this.#remove(exchange) });
   }
 
   /** Until the exchange is over. */
   add({ key }: Session, exchange: Exchange): void {
-    let going = this.#exchanges.get(key);
-    if (!going) this.#exchanges.set(key, (going = new Set()));
-    going.add(exchange);
-    exchange.onAbort(() => this.#remove(key, exchange));
+    const going = this.#exchanges.get(key);
+    if (going) going.add(exchange);
+    else this.#exchanges.set(key, new Set([exchange]));
+  }
+
+  /** How many exchanges go on for sessions. */
+  get size(): number {
+    return this.#exchanges.values().reduce((sum, going) => sum + going.size, 0);
   }
 
   /** Ends what belongs to sessions that are over, also where nobody told. */
@@ -49,11 +57,12 @@ export class SessionStreams {
     for (const exchange of going) if (exchange.reply.raw.headersSent) exchange.abort(error);
   }
 
-  #remove(key: string, exchange: Exchange): void {
-    const going = this.#exchanges.get(key);
-    going?.delete(exchange);
-    if (going?.size !== 0) return;
-    this.#exchanges.delete(key);
-    this.#ended.delete(key);
+  #remove(exchange: Exchange): void {
+    if (exchange.principal.session === undefined) return;
+    const key = this.sessions.of(exchange)?.key;
+    const going = key === undefined ? undefined : this.#exchanges.get(key);
+    if (going === undefined || !going.delete(exchange) || going.size > 0) return;
+    this.#exchanges.delete(key!);
+    this.#ended.delete(key!);
   }
 }

@@ -1,6 +1,6 @@
 import { type Principal, type Stores, type Work } from '@portico/pipeline';
 import { sessionCookieOf } from './session-cookie.ts';
-import { type SessionRecord } from './session-record.ts';
+import { type NewSession, type SessionRecord } from './session-record.ts';
 import { SessionStore, type StoredSession } from './session-store.ts';
 import { Session } from './session.ts';
 
@@ -86,12 +86,12 @@ export class Sessions {
 
   /** When a session is over unless it is used again, milliseconds since 1970. */
   endOf({ record, seenAt }: Session): number {
-    return this.store.endOf(record.createdAt, seenAt);
+    return this.store.endOf(record, seenAt);
   }
 
   /** Keeps a new session. @returns its cookie. @throws GatewayError `state_unavailable` */
-  async begin(record: SessionRecord): Promise<string> {
-    const { cookie, key, excess } = await this.store.create(record);
+  async begin(begun: NewSession): Promise<string> {
+    const { cookie, key, record, excess } = await this.store.create(begun);
     this.#keep(new Session(key, record, this.now()));
     if (excess.length > 0) await this.end(excess, 'too-many');
     return cookie;

@@ -52,7 +52,7 @@ const variables = z.object({
     .describe("File with the keys that sign tokens for upstreams, one for all replicas. Default: one of this machine's own, under .portico/keys"),
   logLevel: z.enum(LEVELS, `expected ${LEVELS.join(' | ')}`).default('info').describe('Least level that is logged'),
   trustProxy: words
-    .refine(isTrust, 'expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal, or one number of hops')
+    .refine(isTrust, 'expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal')
     .default([])
     .describe('Proxies whose Forwarded and X-Forwarded-* are believed'),
   production: text
@@ -134,7 +134,6 @@ function valueOf(name: string, env: Variables, report: Report): string | undefin
 }
 
 function isTrust(entries: string[]): boolean {
-  if (entries.length === 1 && /^\d{1,2}$/.test(entries[0]!)) return true;
   return entries.every((entry) => {
     if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
     const [address = '', prefix, ...more] = entry.split('/');

@@ -12,7 +12,7 @@ export interface ServerLimits {
   readonly maxUrlBytes: number;
   /** How long a request's head may take to arrive, milliseconds. */
   readonly headMs: number;
-  /** Whose Forwarded fields are believed: addresses, blocks and the names of such; or one number of hops. */
+  /** Whose Forwarded fields are believed: addresses, blocks and the names of such. */
   readonly trustProxy: readonly string[];
 }
 
@@ -36,15 +36,10 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy 
     rewriteUrl: rewriteUrl(maxUrlBytes),
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
-    trustProxy: trustOf(trustProxy),
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     clientErrorHandler,
     frameworkErrors,
   };
-}
-
-function trustOf(proxies: readonly string[]): boolean | number | string[] {
-  if (proxies.length === 0) return false;
-  return /^\d+$/.test(proxies[0]!) ? Number(proxies[0]) : [...proxies];
 }
 
 /** What Fastify's router refuses before any hook. The canonical path leaves it little. */

@@ -203,7 +203,7 @@ it('believes trusted proxies, and goes on where they left off', async () => {
   const trusting = await startTestGateway(yaml, [], { TRUST_PROXY: 'loopback' });
   const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'shop.example' };
   await (await fetch(`${trusting.url}/x`, { headers })).text();
-  const seen = upstream.seen[0]!.headers;
+  const seen = upstream.seen.find(({ url }) => url === '/x')!.headers;
   expect(seen['x-forwarded-for']).toMatch(/^203\.0\.113\.7, (127\.0\.0\.1|::1)$/);
   expect(seen.forwarded).toMatch(/^for=203\.0\.113\.7, for=.*;host="shop\.example";proto=https$/);
   expect([seen['x-forwarded-proto'], seen['x-forwarded-host']]).toEqual(['https', 'shop.example']);

@@ -5,7 +5,7 @@ import { type Exchange } from '@portico/pipeline';
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
 /** Who the client says it is. Services believe the gateway, so nothing of this may come from outside. */
 const IDENTITY =
-  /^(?:authorization|cookie|forwarded|remote-user|true-client-ip|client-cert(?:-chain)?|ssl-client-.*|portico-.*|x-(?:forwarded|real-ip|client-ip|original|rewrite|remote|users?|userid|demo-user|auth|authenticated|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|scopes?|tenant|account|email|subject|access-token|id-token)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
+  /^(?:authorization|cookie|forwarded|remote-user|true-client-ip|client-cert(?:-chain)?|ssl-client-.*|portico-.*|x-(?:forwarded|real-ip|client-ip|original|rewrite|remote|users?|userid|auth|authenticated|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|scopes?|tenant|account|email|subject|access-token|id-token)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
 /** The gateway's own to say. */
 const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via'];
 

@@ -23,7 +23,7 @@ const demands = z
     scopes: z.array(name).min(1).optional().describe('All of them.'),
     roles: z.array(name).min(1).optional().describe('One of them.'),
     policy: name.optional().describe('A function that the gateway registers under this name.'),
-    acr: z.array(name).min(1).optional().describe('How the user signed in: one of these (`acr`), the preferred one first.'),
+    acr: z.union([name, z.array(name).min(1)]).optional().describe('How the user signed in: one of these (`acr`), the preferred one first.'),
     maxAge: duration.optional().describe('How long ago the user may have signed in.'),
   })
   .refine((all) => Object.keys(all).length > 0, 'expected at least one of scopes, roles, policy, acr and maxAge');
@@ -35,9 +35,9 @@ export const auth = z
 /** The demand of a route, as the authorize stage reads it. */
 export function requirementOf(options: z.output<typeof auth>): AuthRequirement {
   if (typeof options === 'string') return options;
-  const { maxAge, ...others } = options;
+  const { maxAge, acr, ...others } = options;
   // The schema has seen to it that it is not empty.
-  return Object.freeze({ ...others, ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }) }) as AuthRequirement;
+  return Object.freeze({ ...others, ...(acr && { acr: [acr].flat() }), ...(maxAge !== undefined && { maxAgeMs: maxAge }) }) as AuthRequirement;
 }
 
 const route = z.strictObject({

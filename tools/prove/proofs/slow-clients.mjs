@@ -1,0 +1,88 @@
+import { buildApp } from '#bench/processes.mjs';
+import { answers, ask, FakeUpstream, PRODUCTION, RawClient, startGateway } from '#testing';
+
+const OF_EACH_KIND = 125;
+const LIMIT_S = 45;
+/** timeouts.head, and the second in which Node looks for late ones, and one for a client to read its answer. */
+const HEAD_LIMIT_S = 12.5;
+const SLOWEST_MS = 1_000;
+
+const ROUTE = `
+routes:
+  - {name: take, match: {path: "/take", methods: [GET, POST]}, to: products, auth: anonymous}`;
+const BODY = 'POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf';
+const HEAD = 'GET /take HTTP/1.1\r\nHost: localhost\r\nX-Drip: ';
+
+/** What a slow client sends first, and whether it goes on byte by byte, one in two seconds. */
+const KINDS = [
+  { kind: 'send nothing', text: '', drips: false, head: true },
+  { kind: 'stop within the head', text: HEAD, drips: false, head: true },
+  { kind: 'drip the head', text: HEAD, drips: true, head: true },
+  { kind: 'stop within the body', text: BODY, drips: false, head: false },
+];
+
+export const proof = {
+  name: 'slow-clients',
+  title: `${OF_EACH_KIND * KINDS.length} slow clients at once lose their connections, by the timeouts that hold unless told otherwise, while others are served`,
+
+  async run({ sleep, log }) {
+    await buildApp('apps/web-bff');
+    const answer = answers({ ok: true });
+    const service = await FakeUpstream.start((request, response) => request.resume().on('end', () => answer(request, response)));
+    const gateway = await startGateway({ name: 'web-bff', env: { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url }, config: ROUTE });
+    try {
+      const groups = await Promise.all(KINDS.map((kind) => connectAll(kind, gateway.url)));
+      log(`${groups.flat().length} slow clients are connected`);
+      const served = await serveUntil(Promise.all(groups.flat().map(({ closed }) => closed)), gateway.url, sleep);
+      return report(await Promise.all(groups.map((clients) => Promise.all(clients.map(({ closed }) => closed)))), served);
+    } finally {
+      await gateway.stop();
+      await service.stop();
+    }
+  },
+};
+
+async function connectAll({ text, drips }, url) {
+  const clients = await Promise.all(Array.from({ length: OF_EACH_KIND }, () => RawClient.connect(url)));
+  for (const client of clients) {
+    client.send(text);
+    if (!drips) continue;
+    const timer = setInterval(() => client.send('x'), 2_000);
+    void client.closed.then(() => clearInterval(timer));
+  }
+  return clients;
+}
+
+/** Asks as a usual client does, until all slow ones are gone or their time is long over. */
+async function serveUntil(gone, url, sleep) {
+  const until = performance.now() + LIMIT_S * 1.5e3;
+  const served = { answered: 0, failed: 0, slowestMs: 0, allGone: false };
+  void gone.then(() => (served.allGone = true));
+  while (!served.allGone && performance.now() < until) {
+    const began = performance.now();
+    const answer = await ask(`${url}/take`).catch(() => undefined);
+    if (answer?.status === 200) served.answered += 1;
+    else served.failed += 1;
+    served.slowestMs = Math.max(served.slowestMs, performance.now() - began);
+    await sleep(20);
+  }
+  if (!served.allGone) throw new Error(`some slow clients are still connected after ${LIMIT_S * 1.5} s`);
+  return served;
+}
+
+function report(times, { answered, failed, slowestMs }) {
+  const figures = { 'slow clients': times.flat().length };
+  const slowest = times.map((group) => Math.max(...group) / 1e3);
+  KINDS.forEach(({ kind }, at) => (figures[`last of those that ${kind} (s)`] = slowest[at]));
+  Object.assign(figures, { 'usual requests meanwhile': answered + failed, 'of these failed': failed, 'slowest of these (ms)': Math.round(slowestMs) });
+  const heads = slowest.filter((_, at) => KINDS[at].head);
+  return {
+    figures,
+    claims: [
+      { text: `all are gone within ${LIMIT_S} s`, holds: Math.max(...slowest) < LIMIT_S },
+      { text: `those whose head is late are gone within ${HEAD_LIMIT_S} s`, holds: Math.max(...heads) < HEAD_LIMIT_S },
+      { text: 'every usual request meanwhile is answered', holds: failed === 0 && answered > 100 },
+      { text: `each within ${SLOWEST_MS} ms`, holds: slowestMs < SLOWEST_MS },
+    ],
+  };
+}
