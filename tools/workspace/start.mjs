@@ -71,10 +71,11 @@ async function untilReady({ name, port, ready: path }) {
 async function announce() {
   const gateways = apps.filter((app) => !isShared(app));
   const lines = [];
-  for (const { name, port, managementPort, ready: path, try: more = [] } of gateways) {
+  for (const { name, port, managementPort, ready: path, try: more = [], say } of gateways) {
     const origin = `http://localhost:${port}`;
     lines.push('', `${name}: ${origin}${(await isOk(`${origin}/`)) ? '/ in a browser' : ''}, management at http://localhost:${managementPort}`);
     for (const each of [path, ...more]) if (await isOk(origin + each)) lines.push(`  curl -s ${origin}${each}`);
+    if (say) lines.push(`  ${say}`);
   }
   console.log(['', 'Portico is up. Ctrl-C stops it.', ...lines, ''].join('\n'));
 }
