@@ -1,5 +1,5 @@
 import { currentWork, GatewayError } from '@portico/pipeline';
-import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Answer, collect, refusal } from './collect.ts';
 import { addContext } from './outbound-headers.ts';
 import { type Upstreams } from './upstreams.ts';
@@ -13,8 +13,7 @@ import { type Upstreams } from './upstreams.ts';
  */
 export function axiosAdapter(upstreams: Upstreams) {
   return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
-    const url = new URL(config.url ?? '/', config.baseURL);
-    if (config.params) for (const [name, value] of new URLSearchParams(config.params)) url.searchParams.append(name, value);
+    const url = new URL(axios.getUri(config));
     const upstream = upstreams.get(url.hostname);
     const work = currentWork();
     const headers: string[] = [];

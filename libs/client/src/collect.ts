@@ -17,13 +17,17 @@ export interface Answer {
  * @throws GatewayError for whatever went wrong on the way; `upstream_answer_invalid` when it is larger than `maxAnswer`
  */
 export function collect(upstream: Upstream, request: UpstreamRequest, signal?: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const collecting = new Collecting(upstream.name, upstream.options.maxAnswer, resolve, reject);
-    collecting.call = upstream.dispatch(request, collecting);
-    const give = () => collecting.call?.abort(new GatewayError('client_closed', 'The caller gave the call up.', { cause: signal!.reason }));
-    if (signal?.aborted) give();
-    else signal?.addEventListener('abort', give, { once: true });
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const collecting = new Collecting(upstream.name, upstream.options.maxAnswer, resolve, reject);
+  collecting.call = upstream.dispatch(request, collecting);
+  if (signal === undefined) return promise;
+  const give = () => collecting.call?.abort(new GatewayError('client_closed', 'The caller gave the call up.', { cause: signal.reason }));
+  if (signal.aborted) give();
+  signal.addEventListener('abort', give);
+  // A signal may outlive many calls.
+  const release = () => signal.removeEventListener('abort', give);
+  promise.then(release, release);
+  return promise;
 }
 
 /** The error for an answer that is no success: 404 is `not_found`, everything else `upstream_failed`. */

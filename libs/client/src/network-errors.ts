@@ -30,6 +30,8 @@ const MEANING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['upstream_protocol', PROTOCOL],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['upstream_protocol', PROTOCOL],
   UND_ERR_INFO: ['upstream_protocol', PROTOCOL],
+  // undici asserts what a service's answer must be, such as a status of 100 at least.
+  ERR_ASSERTION: ['upstream_protocol', PROTOCOL],
   EPROTO: ['upstream_protocol', PROTOCOL],
 };
 

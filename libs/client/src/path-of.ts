@@ -6,14 +6,14 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /**
  * Fills a path template (`/products/{id}`) and adds the query. Every value is percent-encoded, so that none can add a
- * segment, a query or a fragment; dot segments and empty values, which encoding does not help against, are refused.
+ * segment, a query or a fragment; dot segments, empty values and halves of characters, which encoding does not help against, are refused.
  *
  * @throws GatewayError `not_found` for a value that cannot be anybody's id
  */
 export function pathOf(template: string, path: Parameters = {}, query: Parameters = {}): string {
   const filled = template.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = String(path[name] ?? '');
-    if (value === '' || value === '.' || value === '..') throw new GatewayError('not_found', `Nothing has the ${name} "${value}".`);
+    if (value === '' || value === '.' || value === '..' || !value.isWellFormed()) throw new GatewayError('not_found', `Nothing has the ${name} "${value}".`);
     return encodeURIComponent(value);
   });
   let separator = '?';
@@ -21,7 +21,7 @@ export function pathOf(template: string, path: Parameters = {}, query: Parameter
   for (const name in query) {
     const value = query[name];
     if (value === undefined) continue;
-    target += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(Array.isArray(value) ? value.join(',') : String(value))}`;
+    target += `${separator}${encodeURIComponent(name)}=${encodeURIComponent((Array.isArray(value) ? value.join(',') : String(value)).toWellFormed())}`;
     separator = '&';
   }
   return target;

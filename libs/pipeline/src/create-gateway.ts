@@ -24,7 +24,7 @@ import { PipelineModule } from './pipeline.module.ts';
 import { BodyWatch } from './server/body-watch.ts';
 import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
-import { serverOptions } from './server/server-options.ts';
+import { leaveExpectations, serverOptions } from './server/server-options.ts';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -118,11 +118,12 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
 
   const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy }));
   const adapter = leanAdapter(server);
-  observe(server, exchanges, bodies, !environment.production);
+  observe(server, { exchanges, bodies, showTimings: !environment.production, idleMs: timeouts.idle });
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   closeWhenDraining(server.server, lifecycle);
+  leaveExpectations(server.server);
 
   const root: DynamicModule = {
     module: class GatewayRoot {},

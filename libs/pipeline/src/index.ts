@@ -23,7 +23,9 @@ export { ManagementServer, type ManagementHandler } from './management/managemen
 export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
 export { Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
 export { Lifecycle } from './server/lifecycle.ts';
-export { closeLingering } from './server/lingering-close.ts';
+export { allowBody } from './body/allow-body.ts';
+export { closeLingering, hasBody, isUnfinished } from './server/lingering-close.ts';
+export { endUnlessRead } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
 export * from './state/index.ts';

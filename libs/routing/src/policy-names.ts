@@ -1,20 +1,24 @@
-import { type AuthRequirement, type ConfigFault, didYouMean, type GatewayFile } from '@portico/pipeline';
+import { type ConfigFault, didYouMean, type GatewayFile } from '@portico/pipeline';
 import { type RouteOptions } from './routes/routes.section.ts';
 import { type FoundView } from './views/view-finder.ts';
+
+type Naming = string | { readonly policy?: string };
 
 /** A fault for every policy that a route or a view names and the gateway does not register. */
 export function unknownPolicies(
   registered: readonly string[],
   { routes, views, where }: { routes: readonly RouteOptions[]; views: readonly FoundView[]; where: GatewayFile['where'] },
 ): ConfigFault[] {
-  const faultOf = (auth: Pick<AuthRequirement & object, 'policy'> | string, place: Pick<ConfigFault, 'file' | 'line' | 'path'>): ConfigFault[] => {
+  const faultOf = (auth: Naming, place: Pick<ConfigFault, 'file' | 'line' | 'path'>): ConfigFault[] => {
     const policy = typeof auth === 'string' ? undefined : auth.policy;
     if (policy === undefined || registered.includes(policy)) return [];
     const fix = didYouMean(policy, registered) ?? 'Register it under "policies" in the gateway\'s src/pipeline.ts';
     return [{ ...place, message: `there is no policy "${policy}"`, fix }];
   };
   return [
-    ...routes.flatMap(({ auth }, at) => faultOf(auth, { ...where(['routes', at, 'auth', 'policy']), path: `routes[${at}].auth.policy` })),
+    ...routes.flatMap(({ auth }, at) => {
+      return faultOf(auth, { ...where(['routes', at, 'auth', 'policy']), path: `routes[${at}].auth.policy` });
+    }),
     ...views.flatMap(({ policy: { auth, name } }) => faultOf(auth, { file: 'code', path: `view "${name}"` })),
   ];
 }

@@ -24,7 +24,8 @@ export class TokenCheck {
     this.#audience = audience;
     this.#now = now;
     const options = { cooldownDuration: FETCH_EVERY_MS, cacheMaxAge: KEYS_MAX_AGE_MS };
-    this.#keys = new Map(issuers.map((issuer) => [issuer, createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), options)]));
+    const keysOf = (issuer: string) => createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), options);
+    this.#keys = new Map(issuers.map((issuer) => [issuer, keysOf(issuer)]));
   }
 
   /**
@@ -53,7 +54,9 @@ export class TokenCheck {
       });
       return { payload, until: (payload.exp ?? 0) * 1_000 };
     } catch (error) {
-      if (error instanceof errors.JOSEError && !isFetchFailure(error)) throw unauthenticated(`The token is refused: ${error.message}.`);
+      if (error instanceof errors.JOSEError && !isFetchFailure(error)) {
+        throw unauthenticated(`The token is refused: ${error.message}.`);
+      }
       throw new ProblemError(503, 'issuer_unreachable', "The keys of the token's issuer cannot be fetched.");
     }
   }

@@ -26,16 +26,21 @@ export class BearerChallenge extends Challenge {
 
   /** @param description what is wrong with the token, without quotes */
   invalidToken(description: string, cause?: unknown): GatewayError {
-    return new GatewayError('invalid_token', description, { cause, ...this.#field({ error: 'invalid_token', error_description: description }) });
+    const field = this.#field({ error: 'invalid_token', error_description: description });
+    return new GatewayError('invalid_token', description, { cause, ...field });
   }
 
   invalidRequest(description: string): GatewayError {
-    return new GatewayError('malformed_request', description, this.#field({ error: 'invalid_request', error_description: description }));
+    const field = this.#field({ error: 'invalid_request', error_description: description });
+    return new GatewayError('malformed_request', description, field);
   }
 
   #field(attributes: Readonly<Record<string, string | undefined>>): { headers: Record<string, string> } {
     let value = `Bearer realm="${this.realm}"`;
-    for (const name in attributes) if (attributes[name] !== undefined) value += `, ${name}="${attributes[name].replace(/["\\]/g, '\\$&')}"`;
+    for (const name in attributes) {
+      const text = attributes[name];
+      if (text !== undefined) value += `, ${name}="${text.replace(/["\\]/g, '\\$&')}"`;
+    }
     return { headers: { 'WWW-Authenticate': value } };
   }
 }

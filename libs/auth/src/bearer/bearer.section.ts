@@ -11,7 +11,7 @@ export const bearerSection = defineSection({
       introspect: z
         .enum(['opaque', 'all', 'never'])
         .default('opaque')
-        .describe('Which tokens the provider is asked about: opaque ones, JWTs as well (a revoked one is then refused within `believe`), none.'),
+        .describe('Which tokens the provider is asked about: opaque ones; JWTs as well, so that revoked ones are refused; none.'),
       believe: duration
         .refine((ms) => ms > 0 && ms <= MAX_BELIEVED_MS, 'expected a duration of at most 60s')
         .prefault('60s')

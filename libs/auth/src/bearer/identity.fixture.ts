@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import {
-  allowInsecureRequests, authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, discovery, None, randomPKCECodeVerifier, type TokenEndpointResponse,
-  tokenRevocation,
+  allowInsecureRequests, authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, discovery, None, randomPKCECodeVerifier,
+  type TokenEndpointResponse, tokenRevocation,
 } from 'openid-client';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -18,7 +18,8 @@ export class TestIdentity {
 
   static async start(): Promise<TestIdentity> {
     const { NODE_OPTIONS: _jests, NODE_ENV: _test, ...environment } = process.env;
-    const child = spawn(process.execPath, ['--import', resolve(ROOT, 'tools/workspace/source.mjs'), resolve(ROOT, 'apps/identity/src/main.ts')], {
+    const [fromSource, program] = ['tools/workspace/source.mjs', 'apps/identity/src/main.ts'].map((file) => resolve(ROOT, file));
+    const child = spawn(process.execPath, ['--import', fromSource!, program!], {
       cwd: ROOT,
       env: { ...environment, PORT: '0', IDENTITY_DATA_DIR: ':memory:' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -44,14 +45,18 @@ export class TestIdentity {
     const open = async (target: URL, init: RequestInit = {}): Promise<{ url: URL; html: string }> => {
       const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
       const response = await fetch(target, { ...init, redirect: 'manual', headers: { cookie, ...init.headers } });
-      for (const line of response.headers.getSetCookie()) jar.set(...(line.split(';')[0]!.split(/=(.*)/s).slice(0, 2) as [string, string]));
+      for (const line of response.headers.getSetCookie()) {
+        const [name = '', value = ''] = line.split(';')[0]!.split(/=(.*)/s);
+        jar.set(name, value);
+      }
       const location = response.headers.get('location');
       if (location === null) return { url: target, html: await response.text() };
       const next = new URL(location, target);
       return next.href.startsWith(REDIRECT) ? { url: next, html: '' } : open(next);
     };
     const form = await open(url);
-    const fields = [...form.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]);
+    const hidden = form.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+    const fields = [...hidden].map(([, name, value]) => [name!, value!]);
     const body = new URLSearchParams([...fields, ['login', 'ada@example.com'], ['password', 'portico-demo']]);
     const action = new URL(/<form[^>]*action="([^"]*)"/.exec(form.html)![1]!, form.url);
     const done = await open(action, { method: 'POST', body, headers: { origin: this.url } });

@@ -35,7 +35,8 @@ export class Introspection {
     if (typeof exp === 'number' && exp * 1000 <= this.now()) throw new RefusedToken('The token has expired.');
     if (typeof nbf === 'number' && nbf * 1000 > this.now()) throw new RefusedToken('The token is not valid yet.');
     if (iss !== undefined && iss !== issuer) throw new RefusedToken('The token comes from another issuer.');
-    if (aud !== undefined && ![aud].flat().includes(this.rules.audience)) throw new RefusedToken('The token is meant for another audience.');
+    const isMeant = aud === undefined || [aud].flat().includes(this.rules.audience);
+    if (!isMeant) throw new RefusedToken('The token is meant for another audience.');
     const principal = tokenPrincipal(claims, this.rules.rolesClaim);
     if (principal === undefined) throw new RefusedToken('The token does not say for whom it was issued.');
     return { principal, until: Math.min(askedAt + this.maxAgeMs, typeof exp === 'number' ? exp * 1000 : Infinity) };
@@ -45,7 +46,8 @@ export class Introspection {
     const configuration = await this.provider.configuration();
     if (configuration.serverMetadata().introspection_endpoint === undefined) throw new RefusedToken('Only JWTs are taken here.');
     if (this.#inFlight >= MAX_IN_FLIGHT) {
-      throw new GatewayError('identity_unavailable', 'Too many tokens wait to be checked. Try again soon.', { headers: { 'Retry-After': '1' } });
+      const headers = { 'Retry-After': '1' };
+      throw new GatewayError('identity_unavailable', 'Too many tokens wait to be checked. Try again soon.', { headers });
     }
     this.#inFlight += 1;
     try {

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT,
+} from 'jose';
 
 type Json = Record<string, unknown>;
 type Answer = readonly [status: number, body: Json];
@@ -63,8 +65,12 @@ export class TestIssuer {
   sign(claims: Json = {}, header: Partial<JWTHeaderParameters> = {}): Promise<string> {
     const { jwk, signing } = this.#keys[0]!;
     const now = Math.floor(Date.now() / 1000);
-    const usual = { iss: this.url, aud: 'urn:portico:shop', sub: 'u-001', client_id: 'pocket', scope: 'shop:read orders:read', roles: ['customer'], iat: now, exp: now + 300, jti: 'one' };
-    return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: jwk.alg!, kid: jwk.kid, typ: 'at+jwt', ...header }).sign(signing);
+    const usual = {
+      iss: this.url, aud: 'urn:portico:shop', sub: 'u-001', client_id: 'pocket', scope: 'shop:read orders:read', roles: ['customer'],
+      iat: now, exp: now + 300, jti: 'one',
+    };
+    const token = new SignJWT({ ...usual, ...claims });
+    return token.setProtectedHeader({ alg: jwk.alg!, kid: jwk.kid, typ: 'at+jwt', ...header }).sign(signing);
   }
 
   async stop(): Promise<void> {

@@ -57,12 +57,14 @@ function isAccessToken(type: string | undefined, payload: JWTPayload): boolean {
   // Keycloak says in the payload what each of its tokens is.
   if (payload['typ'] !== undefined) return payload['typ'] === 'Bearer';
   if (MARKS_OF_OTHERS.some((mark) => payload[mark] !== undefined)) return false;
-  return payload['token_use'] === 'access' || (payload['token_use'] === undefined && MARKS.some((mark) => payload[mark] !== undefined));
+  // Cognito says it too.
+  if (payload['token_use'] !== undefined) return payload['token_use'] === 'access';
+  return MARKS.some((mark) => payload[mark] !== undefined);
 }
 
 const EXPIRED = 'The token has expired.';
 
-const MEANING: Readonly<Record<string, string>> = {
+const CLAIMS: Readonly<Record<string, string>> = {
   iss: 'The token comes from another issuer.',
   aud: 'The token is meant for another audience.',
   nbf: 'The token is not valid yet.',
@@ -71,8 +73,12 @@ const MEANING: Readonly<Record<string, string>> = {
 /** RFC 6750 section 3.1 has one code for all of it; the sentence is for whoever builds the client. */
 function refuse(error: unknown): never {
   if (error instanceof errors.JWTExpired) throw new RefusedToken(EXPIRED, error);
-  if (error instanceof errors.JWTClaimValidationFailed) throw new RefusedToken(MEANING[error.claim] ?? 'The token lacks a claim that it must have.', error);
-  if (error instanceof errors.JWKSNoMatchingKey) throw new RefusedToken('The token is signed by a key that the issuer does not have.', error);
-  if (error instanceof errors.JOSEError || error instanceof TypeError) throw new RefusedToken('The token is not one of this issuer.', error);
-  throw error;
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    throw new RefusedToken(CLAIMS[error.claim] ?? 'The token lacks a claim that it must have.', error);
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    throw new RefusedToken('The token is signed by a key that the issuer does not have.', error);
+  }
+  if (!(error instanceof errors.JOSEError) && !(error instanceof TypeError)) throw error;
+  throw new RefusedToken('The token is not one of this issuer.', error);
 }

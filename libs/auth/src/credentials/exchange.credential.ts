@@ -25,7 +25,8 @@ export class ExchangeCredential extends Credential {
 
   override for(work: Work, audience: string): string | undefined | Promise<string | undefined> {
     const token = this.tokens.accessToken(work);
-    return token instanceof Promise ? token.then((late) => this.#exchanged(work, late, audience)) : this.#exchanged(work, token, audience);
+    if (token instanceof Promise) return token.then((late) => this.#exchanged(work, late, audience));
+    return this.#exchanged(work, token, audience);
   }
 
   override async refused(work: Work, audience: string, value: string): Promise<boolean> {

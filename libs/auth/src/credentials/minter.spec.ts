@@ -32,7 +32,7 @@ describe('the minter', () => {
   });
 
   it('signs once for all who ask at the same time', async () => {
-    const all = await Promise.all(Array.from({ length: 10 }, () => minter.authorization(ADA, 'products')));
+    const all = await Promise.all(Array.from({ length: 10 }, async () => minter.authorization(ADA, 'products')));
     expect(new Set(all).size).toBe(1);
   });
 

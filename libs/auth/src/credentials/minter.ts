@@ -11,7 +11,7 @@ const LEFT_MS = 15_000;
 const MAX_REMEMBERED = 20_000;
 
 export interface MinterOptions {
-  /** The gateway's own URL: `iss`, below which services find the keys. Asked when first needed, since a port may be taken late. */
+  /** The gateway's own URL: `iss`, below which services find the keys. Known once it listens. */
   readonly issuer: () => string;
   /** The gateway's name: `client_id` where the principal calls by no client that is known. */
   readonly client: string;

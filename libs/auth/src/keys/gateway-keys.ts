@@ -30,7 +30,8 @@ export class GatewayKeys implements OnModuleInit, OnModuleDestroy {
       await this.#follower.start();
     } catch (error) {
       const { message } = error as Error;
-      throw new ConfigFaults([{ file: 'environment', path: 'MINTING_KEYS_FILE', message, fix: 'main.js --rotate-signing-key makes one' }]);
+      const fix = 'main.js --rotate-signing-key makes one';
+      throw new ConfigFaults([{ file: 'environment', path: 'MINTING_KEYS_FILE', message, fix }]);
     }
   }
 

@@ -9,41 +9,55 @@ const RETIRE = 'retire-signing-key';
 
 /** What `main.js --<name>` does with the signing keys; gateways that run take the change over by themselves. */
 export const keyCommands: Readonly<Record<string, Command>> = {
-  [LIST]: async (gateway, environment, say) => list(await KeyFile.of(environment, gateway).read(), say),
+  [LIST]: operator(async (file, say) => list(await file.read(), say)),
 
-  /** `--rotate-signing-key [ES256|EdDSA]`: the new key is published now and signs after the overlap. */
-  [ROTATE]: async (gateway, environment, say) => {
-    const file = KeyFile.of(environment, gateway);
+  /** `--rotate-signing-key [ES256|EdDSA]`: the new key is published now and signs after the overlap. Also makes the first one. */
+  [ROTATE]: operator(async (file, say) => {
     const now = Date.now();
-    await file.ensure(now);
+    const asked = algorithm(argumentOf(ROTATE));
+    if (await file.ensure(now, asked)) return list(await file.read(), say);
     const keys = await file.read();
-    const added = await newStoredKey(algorithm(argumentOf(ROTATE)) ?? activeKey(keys, now).alg, now + OVERLAP_MS);
+    const added = await newStoredKey(asked ?? activeKey(keys, now).alg, now + OVERLAP_MS);
     await change(file, rotated(keys, added, now), say);
-  },
+  }),
 
   /** `--retire-signing-key KID`: the key is gone at once, and what it signed is good for nothing. */
-  [RETIRE]: async (gateway, environment, say) => {
-    const file = KeyFile.of(environment, gateway);
+  [RETIRE]: operator(async (file, say) => {
     const kid = argumentOf(RETIRE);
-    if (kid === undefined) throw new Error(`Say which: --${RETIRE} KID. --${LIST} lists them.`);
+    if (kid === undefined) throw new Error(`say which: --${RETIRE} KID; --${LIST} lists them`);
     const keys = await file.read();
     const now = Date.now();
     await change(file, retired(keys, kid, await newStoredKey(activeKey(keys, now).alg, now), now), say);
-  },
+  }),
 };
 
-async function change(file: KeyFile, keys: readonly StoredKey[], say: (line: string) => void): Promise<void> {
+type Say = (line: string) => void;
+
+/** What is wrong is told in a line, and the process ends with 1. */
+function operator(work: (file: KeyFile, say: Say) => Promise<void>): Command {
+  return async (gateway, environment, say) => {
+    try {
+      await work(KeyFile.of(environment, gateway), say);
+    } catch (error) {
+      say(`Nothing is changed: ${(error as Error).message}.`);
+      process.exitCode = 1;
+    }
+  };
+}
+
+async function change(file: KeyFile, keys: readonly StoredKey[], say: Say): Promise<void> {
   await file.write(keys);
   say(`${file.path} is changed:`);
   list(keys, say);
 }
 
-function list(keys: readonly StoredKey[], say: (line: string) => void): void {
+function list(keys: readonly StoredKey[], say: Say): void {
   const now = Date.now();
   const active = activeKey(keys, now);
   for (const key of keys) {
-    const state = key === active ? 'signs' : Date.parse(key.activeFrom) > now ? `signs from ${key.activeFrom} on` : 'verifies what it signed';
-    say(`${key.kid} ${key.alg} ${state}`);
+    const isToCome = Date.parse(key.activeFrom) > now;
+    const state = isToCome ? `signs from ${key.activeFrom} on` : 'verifies what it signed';
+    say(`${key.kid} ${key.alg} ${key === active ? 'signs' : state}`);
   }
 }
 
@@ -55,6 +69,6 @@ function argumentOf(command: string): string | undefined {
 function algorithm(name: string | undefined): SigningAlgorithm | undefined {
   if (name === undefined) return undefined;
   const known = SIGNING_ALGORITHMS.find((each) => each === name);
-  if (known === undefined) throw new Error(`There is no algorithm "${name}" here: ${SIGNING_ALGORITHMS.join(' or ')}.`);
+  if (known === undefined) throw new Error(`there is no algorithm "${name}" here, but ${SIGNING_ALGORITHMS.join(' and ')}`);
   return known;
 }

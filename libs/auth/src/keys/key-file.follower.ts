@@ -38,8 +38,9 @@ export class KeyFileFollower {
       this.log.log(`signing keys read again; ${this.keys.active.kid} signs`);
     } catch (error) {
       // A file that is gone has no version: once is enough for that, too.
-      if (this.#version !== GONE || !isGone(error)) this.log.error(`the signing keys stay as they were: ${(error as Error).message}`);
+      if (isGone(error) && this.#version === GONE) return;
       if (isGone(error)) this.#version = GONE;
+      this.log.error(`the signing keys stay as they were: ${(error as Error).message}`);
     } finally {
       this.#looking = false;
     }

@@ -119,11 +119,26 @@ describe('the file of signing keys', () => {
     await file.ensure(Date.now());
     await command('rotate-signing-key', 'EdDSA');
     expect((await file.read()).map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA']);
-    await expect(command('rotate-signing-key', 'HS256')).rejects.toThrow('There is no algorithm "HS256" here: ES256 or EdDSA.');
-    await expect(command('retire-signing-key')).rejects.toThrow('Say which');
     const gateway = await replica();
     later = OVERLAP_MS + 1_000;
     expect(await gateway.verifies(await gateway.mint())).toBe(true);
+  });
+
+  it.each([
+    ['rotate-signing-key', 'HS256', 'Nothing is changed: there is no algorithm "HS256" here, but ES256 and EdDSA.'],
+    ['retire-signing-key', undefined, 'Nothing is changed: say which: --retire-signing-key KID; --signing-keys lists them.'],
+    ['retire-signing-key', 'nobody', 'Nothing is changed: there is no key nobody.'],
+  ])('stays as it is when %s is called with %s, which ends with 1', async (name, argument, line) => {
+    await file.ensure(Date.now());
+    const before = await file.read();
+    expect(await command(name, argument)).toEqual([line]);
+    expect([process.exitCode, await file.read()]).toEqual([1, before]);
+    process.exitCode = undefined;
+  });
+
+  it('is made by the first rotation, with a key that signs at once', async () => {
+    expect(await command('rotate-signing-key', 'EdDSA')).toEqual([expect.stringMatching(/^[\w-]+ EdDSA signs$/)]);
+    expect(await file.read()).toHaveLength(1);
   });
 
   it.each([

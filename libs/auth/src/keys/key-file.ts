@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Environment, type GatewayDefinition } from '@portico/pipeline';
-import { newStoredKey, parseKeys, type StoredKey } from './stored-key.ts';
+import { newStoredKey, parseKeys, type SigningAlgorithm, type StoredKey } from './stored-key.ts';
 
 /** The file with a gateway's signing keys. All replicas see the same one, so that they sign and publish the same. */
 export class KeyFile {
@@ -22,15 +22,21 @@ export class KeyFile {
     }
   }
 
-  /** Makes the file with a first key unless it is there. Of two processes at their first start, one's key is kept. */
-  async ensure(now: number): Promise<void> {
-    if (await this.#exists()) return;
-    const draft = await this.#draft([await newStoredKey('ES256', now)]);
+  /**
+   * Makes the file with a first key unless it is there. Of two processes at their first start, one's key is kept.
+   *
+   * @returns whether this made it
+   */
+  async ensure(now: number, alg: SigningAlgorithm = 'ES256'): Promise<boolean> {
+    if (await this.#exists()) return false;
+    const draft = await this.#draft([await newStoredKey(alg, now)]);
     try {
       // Unlike a rename, a link never replaces what is there.
       await link(draft, this.path);
+      return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return false;
     } finally {
       await unlink(draft);
     }

@@ -43,7 +43,8 @@ export async function newStoredKey(alg: SigningAlgorithm, activeFrom: number): P
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = await exportJWK(privateKey);
   // RFC 7638: the key's own fingerprint names it.
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig', activeFrom: new Date(activeFrom).toISOString() } as StoredKey;
+  const kid = await calculateJwkThumbprint(jwk);
+  return { ...jwk, kid, alg, use: 'sig', activeFrom: new Date(activeFrom).toISOString() } as StoredKey;
 }
 
 /** What services may see of it (RFC 7517 section 4). */

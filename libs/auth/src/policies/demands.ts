@@ -6,7 +6,8 @@ import { type Demands, type Lack, type Principal } from '@portico/pipeline';
  *
  * @param now milliseconds since 1970
  */
-export function lackOf(principal: Principal, { scopes, roles, acr, maxAgeMs }: Demands, now: number): Lack | 'rights' | undefined {
+export function lackOf(principal: Principal, demands: Demands, now: number): Lack | 'rights' | undefined {
+  const { scopes, roles, acr, maxAgeMs } = demands;
   if (roles && !roles.some((role) => principal.roles.includes(role))) return 'rights';
   if (scopes && !scopes.every((scope) => principal.scopes.includes(scope))) return { kind: 'scopes', scopes };
   if (acr === undefined && maxAgeMs === undefined) return undefined;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type ExecutionContext, Injectable, Module, type Type } from '@nestjs/common';
 import { upstreamsSection } from '@portico/client';
 import {
-  defineGateway, type Exchange, type GatewayDefinition, HANDLER_POLICY, type HandlerPolicy, readEnvironment, type RunningGateway, Stage, startGateway,
+  defineGateway, type Exchange, type GatewayDefinition, HANDLER_POLICY, type HandlerPolicy, readEnvironment, type RunningGateway,
+  Stage, startGateway,
 } from '@portico/pipeline';
 import { auth } from '../index.ts';
 import { BearerStage } from '../bearer/bearer.stage.ts';
@@ -32,7 +33,8 @@ export interface TestGatewayOptions {
 }
 
 /** Starts a gateway for bearer tokens on free ports: this library without sessions, its handlers those of the test. */
-export async function startTestGateway(controllers: Type[], { environment, yaml = '{}', policies, imports = [] }: TestGatewayOptions): Promise<RunningGateway> {
+export async function startTestGateway(controllers: Type[], options: TestGatewayOptions): Promise<RunningGateway> {
+  const { environment, yaml = '{}', policies, imports = [] } = options;
   const directory = mkdtempSync(join(tmpdir(), 'portico-'));
   writeFileSync(join(directory, 'gateway.yaml'), yaml);
   @Module({ imports, controllers })

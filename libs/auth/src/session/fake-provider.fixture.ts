@@ -26,6 +26,8 @@ export class FakeProvider {
   issuesRefreshTokens = true;
   /** Added to ID tokens, or (undefined) taken away. */
   idTokenClaims: Json = {};
+  /** Makes access tokens JWTs that say this. */
+  accessTokenClaims: Json | undefined;
   userInfo: Answer = [200, { name: 'Ada', email: 'ada@example.com', secret: 'not for the browser' }];
   /** Answers the token endpoint in its place. */
   fault: ((form: URLSearchParams) => Answer | 'hang' | undefined) | undefined;
@@ -122,6 +124,8 @@ export class FakeProvider {
         return [200, { keys: [this.jwk] }];
       case '/userinfo':
         return this.userInfo[0] === 200 ? [200, { sub: this.user, ...this.userInfo[1] }] : this.userInfo;
+      case '/par':
+        return [201, { request_uri: 'urn:example:pushed', expires_in: 60 }];
       case '/revoke':
         this.#refreshTokens.delete(form.get('token') ?? '');
         return [200, {}];
@@ -159,7 +163,8 @@ export class FakeProvider {
     const claims = { ...usual, ...this.idTokenClaims };
     const id = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(this.signing);
     this.secrets.push(id);
-    return [200, { token_type: 'Bearer', access_token: this.#secret(), refresh_token: refresh, expires_in: this.tokenLifeS, id_token: id, scope: 'openid profile shop:read' }];
+    const access = this.accessTokenClaims ? await new SignJWT(this.accessTokenClaims).setProtectedHeader({ alg: 'ES256' }).sign(this.signing) : this.#secret();
+    return [200, { token_type: 'Bearer', access_token: access, refresh_token: refresh, expires_in: this.tokenLifeS, id_token: id, scope: 'openid profile shop:read' }];
   }
 
   #secret(): string {

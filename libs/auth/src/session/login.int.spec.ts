@@ -324,3 +324,33 @@ describe('signing in', () => {
     });
   });
 });
+
+describe('signing in at any other provider, by the environment alone', () => {
+  it('finds roles in another claim, though only the access token has it, and asks for an audience', async () => {
+    const provider = await FakeProvider.start();
+    provider.idTokenClaims = { roles: undefined };
+    provider.accessTokenClaims = { realm_access: { roles: ['admin'] } };
+    provider.metadata = { userinfo_endpoint: undefined, end_session_endpoint: undefined, revocation_endpoint: undefined, scopes_supported: ['openid'] };
+    const environment = { OIDC_ROLES_CLAIM: 'realm_access.roles', OIDC_AUDIENCE: 'https://api.example/shop' };
+    const gateway = await SessionGateway.start(provider, { environment });
+    const browser = new TestBrowser(gateway.url);
+    const begun = await browser.navigate('/bff/login');
+    expect(Object.fromEntries(begun.location!.searchParams)).toMatchObject({ scope: 'openid', audience: 'https://api.example/shop', resource: 'https://api.example/shop' });
+    await signIn(browser, provider);
+    expect((await browser.call('/api/admin')).status).toBe(200);
+    expect(provider.forms('/token').at(-1)!.get('resource')).toBe('https://api.example/shop');
+    await gateway.stop();
+    await provider.stop();
+  });
+
+  it('pushes the request where the provider demands it (RFC 9126)', async () => {
+    const provider = await FakeProvider.start();
+    provider.metadata = { pushed_authorization_request_endpoint: `${provider.url}/par`, require_pushed_authorization_requests: true };
+    const gateway = await SessionGateway.start(provider);
+    const begun = await new TestBrowser(gateway.url).navigate('/bff/login?returnUrl=/x');
+    expect([...begun.location!.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
+    expect(provider.forms('/par')[0]!.get('code_challenge_method')).toBe('S256');
+    await gateway.stop();
+    await provider.stop();
+  });
+});

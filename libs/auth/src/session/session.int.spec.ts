@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FakeProvider } from './fake-provider.fixture.ts';
 import { SessionGateway, signIn } from './session-gateway.fixture.ts';
+import { SessionStreams } from './session-streams.ts';
 import { TestBrowser, type Visit } from './test-browser.fixture.ts';
 import { TestClock } from './test-clock.fixture.ts';
 
@@ -145,6 +147,15 @@ describe('a session', () => {
     });
   });
 
+  it('is forgotten as the session of an exchange when that is over', async () => {
+    const streams = gateway.running.app.get(SessionStreams, { strict: false });
+    await Promise.all(Array.from({ length: 20 }, () => isSignedIn()));
+    const stream = await browser.listen('/api/stream');
+    await eventually(() => streams.size === 1);
+    stream.close();
+    await eventually(() => streams.size === 0);
+  });
+
   describe('signing out', () => {
     it('ends it here, at the provider and for whoever stole the cookie', async () => {
       const other = thief();
@@ -249,3 +260,8 @@ describe('a session', () => {
     });
   });
 });
+
+async function eventually(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 100 && !holds(); tries += 1) await sleep(10);
+  expect(holds()).toBe(true);
+}

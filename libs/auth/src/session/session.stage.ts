@@ -56,6 +56,6 @@ export class SessionStage extends Stage {
     exchange.principal = session.principal;
     if (policy.slides !== false) this.sessions.touch(session);
     this.refresh.renewAhead(session);
-    this.streams.add(session, exchange);
+    this.streams.add(exchange);
   }
 }

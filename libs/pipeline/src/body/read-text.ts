@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Exchange } from '../exchange/exchange.ts';
+import { allowBody } from './allow-body.ts';
 
 /**
  * Reads a request's body, at most as large as its policy says, as text.
@@ -19,6 +20,7 @@ export function readText(stream: IncomingMessage, exchange: Exchange): Promise<s
       reject(error);
     };
     const release = exchange.onAbort(stop);
+    allowBody(exchange);
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) stop(tooLarge());

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type FastifyReply } from 'fastify';
 import { type Exchange } from '../exchange/exchange.ts';
-import { closeLingering } from '../server/lingering-close.ts';
+import { closeLingering, isUnfinished } from '../server/lingering-close.ts';
 import { type GatewayError } from './gateway-error.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
@@ -28,11 +28,17 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   delete headers.etag;
   for (const name in error.headers) headers[name.toLowerCase()] = error.headers[name];
   // What is left of an upload would otherwise be read to its end before the connection can be used again.
-  if (!exchange.request.raw.complete) {
+  if (isUnfinished(exchange.request.raw)) {
     headers.connection = 'close';
     closeLingering(exchange.request.raw);
   }
   reply.hijack();
-  raw.writeHead(error.status, headers);
+  try {
+    raw.writeHead(error.status, headers);
+  } catch {
+    // A field that cannot be sent. Nobody is left to tell of it: without an answer, the connection must not stay.
+    raw.destroy();
+    return;
+  }
   raw.end(body);
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Exchange } from '../exchange/exchange.ts';
+import { closeLingering, hasBody, isUnfinished } from './lingering-close.ts';
 
 interface Watched {
   readonly exchange: Exchange;
@@ -26,12 +27,18 @@ export class BodyWatch {
 
   watch(exchange: Exchange): void {
     const { raw } = exchange.request;
-    if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return;
+    if (!hasBody(raw)) return;
     const watched: Watched = { exchange, bytes: raw.socket.bytesRead, movedAt: this.now() };
     this.#watched.add(watched);
     const release = () => this.#watched.delete(watched);
     raw.once('end', release);
-    exchange.reply.raw.once('close', release);
+    exchange.reply.raw.once('close', () => {
+      release();
+      if (!isUnfinished(raw) || raw.socket.destroyed) return;
+      // Answered without having been read: what still comes is nobody's, and nobody watches it any more.
+      closeLingering(raw);
+      raw.socket.destroySoon();
+    });
   }
 
   close(): void {

@@ -20,6 +20,7 @@ export function rewriteUrl(maxUrlBytes: number): (request: IncomingMessage) => s
     try {
       // RFC 9110 section 15.6.2.
       if (!METHODS.has(request.method)) throw new GatewayError('not_implemented', `No path takes the method ${request.method}.`);
+      checkHead(request);
       if (target.length > maxUrlBytes) throw new GatewayError('url_too_long', `The URL may have ${maxUrlBytes} bytes at most.`);
       return canonicalTarget(target, request.headers.host);
     } catch (error) {
@@ -27,6 +28,24 @@ export function rewriteUrl(maxUrlBytes: number): (request: IncomingMessage) => s
       return REFUSED_TARGET;
     }
   };
+}
+
+/** An address in brackets, or a name or IPv4 address; then perhaps a port. Stricter than RFC 3986 section 3.2.2 in its marks. */
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]*)(?::[0-9]*)?$/;
+
+/**
+ * What RFC 9112 wants refused and Node lets pass: another version's framing, no Host or more than one (section 3.2), and
+ * transfer codings that would be lost on the way (section 6.1).
+ *
+ * @throws GatewayError `malformed_request`, `not_implemented`
+ */
+function checkHead({ headers, httpVersion }: IncomingMessage): void {
+  const { host, 'transfer-encoding': coding } = headers;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new GatewayError('malformed_request', 'Ask by HTTP/1.1.');
+  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) throw new GatewayError('malformed_request', 'Send one Host, with a name and perhaps a port.');
+  if (coding === undefined) return;
+  if (httpVersion === '1.0') throw new GatewayError('malformed_request', 'HTTP/1.0 has no Transfer-Encoding.');
+  if (coding.toLowerCase() !== 'chunked') throw new GatewayError('not_implemented', 'Send the body without a transfer coding other than chunked.');
 }
 
 /** Why a request's target was refused, if it was. */

@@ -1,5 +1,16 @@
 import { type IncomingMessage } from 'node:http';
 
+/** Whether a request announced a body (RFC 9112 section 6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined;
+}
+
+/** Whether something of a request's body is still to come. */
+export function isUnfinished(request: IncomingMessage): boolean {
+  return !request.complete && hasBody(request);
+}
+
 /** How long a client that was answered may go on sending, milliseconds. */
 const LINGER_MS = 1000;
 

@@ -5,6 +5,7 @@ import { runWithin } from '../exchange/exchange-context.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { type BodyWatch } from './body-watch.ts';
 import { refusalOf } from './canonicalize.ts';
+import { endUnlessRead } from './unread-answer.ts';
 
 /** Learns of every exchange that ended. Observability brings the one that writes the log line. */
 export abstract class ExchangeSink {
@@ -18,11 +19,19 @@ export class Exchanges {
   readonly sinks: ExchangeSink[] = [];
 }
 
+export interface Observed {
+  readonly exchanges: Exchanges;
+  readonly bodies: BodyWatch;
+  readonly showTimings: boolean;
+  /** How long a view's answer may wait for its client, milliseconds. */
+  readonly idleMs: number;
+}
+
 /**
  * The one hook of the server: makes the exchange, refuses what has no canonical path, aborts it when the client leaves, records it
  * when it is over.
  */
-export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: BodyWatch, showTimings: boolean): void {
+export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, idleMs }: Observed): void {
   server.decorateRequest('exchange', null as unknown as Exchange);
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const exchange = new Exchange(request, reply, showTimings);
@@ -50,6 +59,7 @@ export function observe(server: FastifyInstance, exchanges: Exchanges, bodies: B
   server.addHook('onRoute', (route) => {
     if (route.url !== FORWARDED) route.onRequest = (request, reply, done) => {
       reply.header('X-Request-Id', request.exchange.id);
+      reply.raw.once('prefinish', () => endUnlessRead(reply.raw, idleMs));
       runWithin(request.exchange, done);
     };
   });

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyServerOptions } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
@@ -27,7 +27,9 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy 
       headersTimeout: headMs,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       insecureHTTPParser: false,
-      requireHostHeader: true,
+      // canonicalize.ts demands it, and refuses what a repeated one is joined to.
+      requireHostHeader: false,
+      joinDuplicateHeaders: true,
       keepAliveTimeout: 72_000,
     },
     // A body may take as long as it keeps moving: body-watch.ts.
@@ -40,6 +42,16 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy 
     clientErrorHandler,
     frameworkErrors,
   };
+}
+
+/**
+ * Leaves Expect to whoever reads the body (body/allow-body.ts): Node would say 100 to a client that is then refused. Any other
+ * expectation is ignored, as RFC 9110 section 10.1.1 allows.
+ */
+export function leaveExpectations(server: Server): void {
+  for (const event of ['checkContinue', 'checkExpectation'] as const) {
+    server.on(event, (request, response) => server.emit('request', request, response));
+  }
 }
 
 /** What Fastify's router refuses before any hook. The canonical path leaves it little. */
@@ -56,7 +68,9 @@ const CODE_BY_PARSER_ERROR: Readonly<Record<string, ErrorCode>> = {
 
 /** Answers what Node's parser refused, and closes: there is no telling where such a connection's next request begins. */
 function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Within another answer it would pass for a part of that.
+  const isAnswering = (socket as { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent;
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
     socket.destroy();
     return;
   }

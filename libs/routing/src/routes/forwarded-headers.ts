@@ -5,9 +5,9 @@ import { type Exchange } from '@portico/pipeline';
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
 /** Who the client says it is. Services believe the gateway, so nothing of this may come from outside. */
 const IDENTITY =
-  /^(?:authorization|cookie|forwarded|remote-user|true-client-ip|client-cert(?:-chain)?|ssl-client-.*|portico-.*|x-(?:forwarded|real-ip|client-ip|original|rewrite|remote|users?|userid|auth|authenticated|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|scopes?|tenant|account|email|subject|access-token|id-token)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
-/** The gateway's own to say. */
-const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via'];
+  /^(?:authorization|cookie2?|forwarded|remote-user|true-client-ip|(?:cf|fastly)-(?:connecting|client)-ip.*|client-cert(?:-chain)?|ssl-client-.*|portico-.*|impersonate-.*|x-(?:forwarded|real-ip|client-ip|cluster-client-ip|original|envoy|rewrite|remote|users?|userid|uid|proxy-user|impersonate|auth|authenticated|webauth|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|groups?|permissions?|admin|scopes?|tenant|account|email|sub|subject|session|token|access-token|id-token|ms-client|ms-token|goog-(?:authenticated|iap)|amzn-oidc)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
+/** The gateway's own to say; among them what other tracers say for traceparent. */
+const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags', 'uber-trace-id', 'x-amzn-trace-id', 'x-cloud-trace-context'];
 
 const NEVER_SENT = new Set([...HOP_BY_HOP, ...REPLACED]);
 const MAX_REMEMBERED = 1000;
@@ -18,8 +18,8 @@ function isForwarded(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
-  // Some servers read X_User as X-User.
-  const verdict = !NEVER_SENT.has(lower) && !IDENTITY.test(lower.replaceAll('_', '-'));
+  // Some servers read X_User, or even X.User, as X-User.
+  const verdict = !NEVER_SENT.has(lower) && !IDENTITY.test(lower.replace(/[^a-z0-9]/g, '-'));
   if (verdicts.size < MAX_REMEMBERED) verdicts.set(name, verdict);
   return verdict;
 }
@@ -45,11 +45,13 @@ export function requestHeaders(exchange: Exchange, gateway: string, passAuthoriz
   const { protocol, host = '' } = request;
   // With trusted proxies configured, the addresses that they vouch for, client first; else the peer's alone.
   const addresses = request.ips === undefined ? [request.ip] : [...request.ips].reverse();
+  // Only a trusted proxy can tell of one that needs it: the request's own Host has been checked.
+  const quotedHost = request.ips === undefined ? host : host.replace(/["\\]/g, '\\$&');
   const forwarded = addresses.length === 1 ? forwardedFor(addresses[0]!) : addresses.map(forwardedFor).join(', ');
   const via = fields.via === undefined ? '' : `${String(fields.via)}, `;
   headers.push(
     'Via', `${via}${request.raw.httpVersion} ${gateway}`,
-    'Forwarded', `${forwarded};host="${host}";proto=${protocol}`,
+    'Forwarded', `${forwarded};host="${quotedHost}";proto=${protocol}`,
     'X-Forwarded-For', addresses.length === 1 ? addresses[0]! : addresses.join(', '),
     'X-Forwarded-Host', host,
     'X-Forwarded-Proto', protocol,
@@ -70,13 +72,17 @@ function connectionOptions(connection: string): Set<string> | undefined {
   return new Set(lower.split(',').map((option) => option.trim()));
 }
 
-/** The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it. */
-export function responseHeaders(headers: ResponseHeaders, passCookies: boolean): string[] {
+/**
+ * The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it, and
+ * Server-Timing unless the caller may see timings.
+ */
+export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, showTimings: boolean): string[] {
   const fields: string[] = [];
+  const never = showTimings ? NOT_ANSWERED : NOT_ANSWERED_TO_ALL;
   const { connection } = headers;
   const named = connection === undefined ? undefined : connectionOptions(String(connection));
   for (const name in headers) {
-    if (NOT_ANSWERED.has(name) || named?.has(name) || (name === 'set-cookie' && !passCookies)) continue;
+    if (never.has(name) || named?.has(name) || (name === 'set-cookie' && !passCookies)) continue;
     const value = headers[name]!;
     if (typeof value === 'string') fields.push(name, value);
     else for (const one of value) fields.push(name, one);
@@ -84,4 +90,6 @@ export function responseHeaders(headers: ResponseHeaders, passCookies: boolean):
   return fields;
 }
 
-const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id']);
+/** Alt-Svc tells of the service's address (RFC 7838), which is not for clients. */
+const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id', 'alt-svc']);
+const NOT_ANSWERED_TO_ALL = new Set([...NOT_ANSWERED, 'server-timing']);

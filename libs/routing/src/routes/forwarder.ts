@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { closeLingering, type Exchange, fail, type GatewayError, sendProblem } from '@portico/pipeline';
+import { closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isUnfinished, sendProblem } from '@portico/pipeline';
 import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
 import { targetOf, type Route } from './route-table.ts';
 import { uploadOf } from './upload.ts';
@@ -52,18 +52,21 @@ class Forwarding implements ResponseHandler {
     this.#response = exchange.reply.raw;
   }
 
-  head(status: number, headers: ResponseHeaders, statusText: string): void {
+  /** The service's reason phrase stays behind: nobody reads it (RFC 9112 section 4), and Node refuses some that are allowed. */
+  head(status: number, headers: ResponseHeaders): void {
     // The route's timeout ends here; from now on only standing still ends the answer.
     this.exchange.setDeadline(Infinity);
-    const fields = responseHeaders(headers, this.route.passCookies);
+    // RFC 9110 section 8.6.
+    if (status === 204) delete headers['content-length'];
+    const fields = responseHeaders(headers, this.route.passCookies, this.exchange.showTimings);
     addOwn(fields, this.exchange);
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
     const { raw } = this.exchange.request;
-    if (!raw.complete) {
+    if (isUnfinished(raw)) {
       fields.push('Connection', 'close');
       closeLingering(raw);
     }
-    this.#response.writeHead(status, statusText, fields);
+    this.#response.writeHead(status, fields);
     // Whoever waits for an answer of unknown length, such as a stream of events, gets its head now.
     if (headers['content-length'] === undefined) this.#response.flushHeaders();
   }
@@ -72,8 +75,11 @@ class Forwarding implements ResponseHandler {
     if (this.#write(chunk) || this.#waiting) return;
     this.#waiting = true;
     this.call?.pause();
+    // A client that takes nothing for so long holds a connection to the service as well.
+    this.#response.socket?.setTimeout(this.route.idleTimeoutMs);
     this.#response.once('drain', () => {
       this.#waiting = false;
+      this.#response.socket?.setTimeout(0);
       this.call?.resume();
     });
   }
@@ -91,6 +97,7 @@ class Forwarding implements ResponseHandler {
 
   end(): void {
     this.#response.end();
+    endUnlessRead(this.#response, this.route.idleTimeoutMs);
   }
 
   error(error: GatewayError): void {

@@ -1,4 +1,4 @@
-import { GatewayError, type Exchange } from '@portico/pipeline';
+import { allowBody, GatewayError, type Exchange, hasBody } from '@portico/pipeline';
 
 /**
  * A request's body as it comes, at most the policy's `maxBodyBytes`. An iterator that leaves its stream alone when it is
@@ -9,10 +9,9 @@ import { GatewayError, type Exchange } from '@portico/pipeline';
  */
 export function uploadOf(exchange: Exchange): AsyncIterable<Buffer> | null {
   const { raw } = exchange.request;
-  const length = raw.headers['content-length'];
-  if (raw.headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
+  if (!hasBody(raw)) return null;
   const limit = exchange.policy!.maxBodyBytes;
-  if (Number(length) > limit) throw tooLarge(limit);
+  if (Number(raw.headers['content-length']) > limit) throw tooLarge(limit);
   return bounded(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, exchange);
 }
 
@@ -21,6 +20,7 @@ async function* bounded(chunks: AsyncIterable<Buffer>, exchange: Exchange): Asyn
   const { maxBodyBytes, timeoutMs } = exchange.policy!;
   let size = 0;
   exchange.setDeadline(Infinity);
+  allowBody(exchange);
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBodyBytes) throw tooLarge(maxBodyBytes);
