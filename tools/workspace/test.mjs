@@ -16,7 +16,7 @@ const steps = [
   { name: 'types', command: ['tsc', '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'boundaries', command: ['nx', 'run', 'workspace:boundaries'] },
   ...(existsSync(generate) ? [{ name: 'generated', command: ['node', generate, '--check'] }] : []),
-  { name: 'unit', jest: 'workspace', debian: ['redis-server'] },
+  { name: 'unit', jest: 'workspace', debian: ['redis-server', 'chromium'] },
   { name: 'build', command: ['nx', 'run-many', '--targets=build'] },
   { name: 'e2e', jest: 'e2e', debian: ['redis-server', 'chromium'] },
 ];

@@ -6,14 +6,15 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /**
  * Fills a path template (`/products/{id}`) and adds the query. Every value is percent-encoded, so that none can add a
- * segment, a query or a fragment; dot segments, empty values and halves of characters, which encoding does not help against, are refused.
+ * segment, a query or a fragment; dot segments, empty values and halves of characters, which encoding does not help
+ * against, are refused.
  *
  * @throws GatewayError `not_found` for a value that cannot be anybody's id
  */
 export function pathOf(template: string, path: Parameters = {}, query: Parameters = {}): string {
   const filled = template.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = String(path[name] ?? '');
-    if (value === '' || value === '.' || value === '..' || !value.isWellFormed()) throw new GatewayError('not_found', `Nothing has the ${name} "${value}".`);
+    if (/^\.{0,2}$/.test(value) || !value.isWellFormed()) throw new GatewayError('not_found', `Nothing has the ${name} "${value}".`);
     return encodeURIComponent(value);
   });
   let separator = '?';

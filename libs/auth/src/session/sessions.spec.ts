@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { createStores, type Stores } from '@portico/pipeline';
 import { KeyRing } from './key-ring.ts';
 import { Sealer } from './sealer.ts';
@@ -49,11 +51,19 @@ describe('sessions', () => {
     const cookie = await sessions.begin(record());
     const key = SessionStore.keyOf(cookie);
     const others = new Sessions(store, stores, OPTIONS.idle, () => now);
+    const answer = Promise.withResolvers<void>();
+    const read = store.read.bind(store);
+    // The store says that there is one; before that is heard, there is none any more.
+    jest.spyOn(store, 'read').mockImplementationOnce(async (asked) => {
+      const stored = await read(asked);
+      await answer.promise;
+      return stored;
+    });
     const opening = others.open(key);
-    // The store has been asked, and says that there is one.
-    const ending = sessions.end([key], 'signed-out');
+    await setImmediate();
+    await sessions.end([key], 'signed-out');
+    answer.resolve();
     expect(await opening).toBeUndefined();
-    await ending;
     expect(others.recall(cookie)).toBeUndefined();
     others.onModuleDestroy();
   });
@@ -88,10 +98,11 @@ describe('sessions', () => {
     const key = session.key;
     now = 40;
     sessions.touch(session);
-    await Promise.resolve();
+    await setImmediate();
     expect((await store.read(key))!.seenAt).toBe(0);
     now = 60;
     sessions.touch(session);
+    await setImmediate();
     expect((await store.read(key))!.seenAt).toBe(60);
   });
 

@@ -5,5 +5,7 @@ import { type Exchange } from '../exchange/exchange.ts';
  * read the body calls it, so that nobody who is refused is asked for one.
  */
 export function allowBody({ request, reply: { raw } }: Exchange): void {
-  if (request.raw.headers.expect !== undefined && !raw.headersSent) raw.writeContinue();
+  const { headers, httpVersion } = request.raw;
+  if (headers.expect === undefined || raw.headersSent) return;
+  if (httpVersion === '1.1' && /^100-continue$/i.test(headers.expect)) raw.writeContinue();
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answers, babbles, FakeUpstream, hangs, resets, truncates } from '@portico/testing';
+import { answers, babbles, type Behaviour, FakeUpstream, hangs, resets, truncates } from '@portico/testing';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
 
 let upstream: FakeUpstream;
@@ -103,7 +103,8 @@ describe('forwarding', () => {
     const headers = {
       authorization: 'Bearer x', cookie: 'a=b', 'x-user': 'u', 'X-User-Id': 'u', x_user: 'u', 'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6',
       'x-real-ip': '6.6.6.6', 'x-forwarded-user': 'root', 'x-auth-request-email': 'a@b', 'remote-user': 'root', 'x-http-method-override': 'DELETE',
-      baggage: 'a=b', 'x-original-url': '/admin',
+      baggage: 'a=b', 'x-original-url': '/admin', 'x.user': 'u', x_request_id: 'u', 'x-ms-client-principal': 'u', 'cf-connecting-ip': '6.6.6.6', 'x-groups': 'admin',
+      'impersonate-user': 'root', 'x-b3-sampled': '1',
     };
     await send('/one/x', { headers: { ...headers, 'user-agent': 'test', accept: 'text/plain', 'x-custom': '1' } });
     const seen = upstream.seen[0]!.headers;
@@ -134,6 +135,37 @@ describe('forwarding', () => {
     expect(answer.headersDistinct['x-two']).toEqual(['1', '2']);
     expect([answer.headers['set-cookie'], answer.headers.etag, answer.text]).toEqual([undefined, '"v1"', '{"a":1}']);
     expect((await send('/cookies', {})).headers['set-cookie']).toEqual(['a=b', 'c=d']);
+  });
+
+  it('drops what an answer says of the service itself, and the length of a 204', async () => {
+    upstream.behave((_request, response) => {
+      response.socket!.end('HTTP/1.1 204 Nothing\r\nAlt-Svc: h3=":1"\r\nContent-Length: 2\r\nX-Kept: 1\r\n\r\n');
+    });
+    const { headers } = await send('/one/x', {});
+    expect([headers['alt-svc'], headers['content-length'], headers['x-kept']]).toEqual([undefined, undefined, '1']);
+  });
+
+  it.each([['Zo\xeb'], ['a\u0001b']])('passes an answer on whose reason phrase Node would not write: %j', async (reason) => {
+    upstream.behave((_request, response) => void response.socket!.end(`HTTP/1.1 200 ${reason}\r\nContent-Length: 2\r\n\r\nok`, 'latin1'));
+    const answer = await send('/one/x', {});
+    expect([answer.statusCode, answer.statusMessage, answer.text]).toEqual([200, 'OK', 'ok']);
+  });
+
+  it('asks for an upload only when its service takes it (Expect: 100-continue)', async () => {
+    for (const [path, length, status, asked] of [['/api/products/x', 3, 200, true], ['/api/products/x', 200_000, 413, false]] as const) {
+      upstream.behave((request, response) => request.resume().on('end', () => response.end()));
+      const request = httpRequest(`${gateway.url}${path}`, { method: 'POST', headers: { expect: '100-continue', 'content-length': length } });
+      let continued = false;
+      request.on('continue', () => {
+        continued = true;
+        request.end('abc');
+      });
+      request.flushHeaders();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      response.resume();
+      expect([response.statusCode, continued]).toEqual([status, asked]);
+      request.destroy();
+    }
   });
 
   it('streams an answer as it comes', async () => {
@@ -210,11 +242,14 @@ it('believes trusted proxies, and goes on where they left off', async () => {
   await trusting.stop();
 });
 
+const says = (text: string): Behaviour => (request) => void request.socket.end(text);
+
 describe('a service that fails', () => {
   it.each([
     ['refuses connections', '/gone', answers({}), 502, 'upstream_unreachable'],
     ['breaks the connection', '/one/x', resets, 502, 'upstream_reset'],
     ['speaks no HTTP', '/one/x', babbles, 502, 'upstream_protocol'],
+    ['answers with a status that is none', '/one/x', says('HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n'), 502, 'upstream_protocol'],
     ['does not answer in time', '/one/x', hangs, 504, 'upstream_timeout'],
   ])('%s', async (_what, path, behaviour, status, code) => {
     upstream.behave(behaviour);
@@ -283,4 +318,26 @@ it('a client that reads slowly slows the service, instead of filling the gateway
   await sleep(300);
   expect(sent).toBeLessThan(40 * 1024 * 1024);
   request.destroy();
+});
+
+it('a client that does not read at all is given up after the idle timeout, and its call with it', async () => {
+  upstream.behave((_request, response) => void response.end(Buffer.alloc(100 * 1024 * 1024)));
+  const request = httpRequest(`${gateway.url}/api/products/x`).end();
+  request.on('error', () => {});
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.pause();
+  await upstream.seen[0]!.aborted;
+  await sleep(20);
+  expect(gateway.ended.at(-1)!.record).toMatchObject({ status: 499, endedBy: 'client' });
+  request.destroy();
+});
+
+it('times of a service are nobody’s business in production', async () => {
+  const yaml = `upstreams: {a: {origins: ["${upstream.url}"]}}\nroutes: [{name: a, match: {path: "/**"}, to: a, auth: anonymous}]\n`;
+  upstream.behave(answers({}, 200, { 'server-timing': 'db;dur=5' }));
+  expect((await get('/one/x')).headers.get('server-timing')).toBe('db;dur=5');
+  const production = await startTestGateway(yaml, [], { NODE_ENV: 'production' });
+  const answer = await fetch(`${production.url}/x`);
+  expect([answer.status, answer.headers.get('server-timing')]).toEqual([200, null]);
+  await production.stop();
 });

@@ -1,7 +1,7 @@
 import { addContext, type ResponseHeaders } from '@portico/client';
 import { type Exchange } from '@portico/pipeline';
 
-/** Fields that belong to one connection (RFC 9110 section 7.6.1), those that undici writes itself, and Expect, which Node has answered. */
+/** Fields that belong to one connection (RFC 9110 section 7.6.1), those that undici writes itself, and Expect, which the gateway answers. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
 /** Who the client says it is. Services believe the gateway, so nothing of this may come from outside. */
 const IDENTITY =
@@ -17,9 +17,9 @@ const verdicts = new Map<string, boolean>();
 function isForwarded(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
-  const lower = name.toLowerCase();
   // Some servers read X_User, or even X.User, as X-User.
-  const verdict = !NEVER_SENT.has(lower) && !IDENTITY.test(lower.replace(/[^a-z0-9]/g, '-'));
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  const verdict = !NEVER_SENT.has(plain) && !IDENTITY.test(plain);
   if (verdicts.size < MAX_REMEMBERED) verdicts.set(name, verdict);
   return verdict;
 }
