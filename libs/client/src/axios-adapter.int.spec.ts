@@ -27,14 +27,20 @@ describe('the axios adapter', () => {
   it.each<[string, AxiosRequestConfig, string]>([
     ['a whole URL', { url: 'http://content/hero?a=1' }, '/hero?a=1'],
     ['a base with a path', { baseURL: 'http://content/v2', url: '/hero' }, '/v2/hero'],
-    ['parameters, of which those without a value stay away', { url: 'http://content/hero', params: { a: 'b c', none: undefined, list: [1, 2] } }, '/hero?a=b+c&list[]=1&list[]=2'],
+    [
+      'parameters, of which those without a value stay away',
+      { url: 'http://content/hero', params: { a: 'b c', none: undefined, list: [1, 2] } },
+      '/hero?a=b+c&list%5B%5D=1&list%5B%5D=2',
+    ],
   ])('calls what axios would call: %s', async (_what, config, target) => {
     expect((await call(config)).data).toEqual({ ok: true });
     expect(service.seen.map(({ url }) => url)).toEqual([target]);
   });
 
   it('calls no host but the upstreams', async () => {
-    for (const url of ['http://127.0.0.1/', 'http://content.example/', 'http://content@other/', '//other/x']) await expect(call({ url, baseURL: 'http://content' })).rejects.toThrow();
+    for (const url of ['http://127.0.0.1/', 'http://content.example/', 'http://content@other/', '//other/x']) {
+      await expect(call({ url, baseURL: 'http://content' })).rejects.toThrow();
+    }
     expect(service.seen).toEqual([]);
   });
 

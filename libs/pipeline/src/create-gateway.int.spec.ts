@@ -63,21 +63,6 @@ class TestController {
     return { slow: true };
   }
 
-  @Get('large')
-  large() {
-    return 'x'.repeat(20_000_000);
-  }
-
-  @Get('unsendable')
-  unsendable() {
-    throw new GatewayError('forbidden', 'No.', { headers: { 'X-Two-Lines': 'a\nb' } });
-  }
-
-  @Post('unread')
-  unread() {
-    return { read: false };
-  }
-
   @Post('echo')
   echo(@Body(json(z.strictObject({ name: z.string() }))) body: { name: string }) {
     return body;
@@ -88,7 +73,7 @@ class TestController {
 class TestModule {}
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-'));
-writeFileSync(join(folder, 'gateway.yaml'), 'timeouts: {head: 300ms, idle: 300ms, bodyIdle: 300ms, drain: 2s, drainDelay: 100ms}\nsizes: {url: 2kb, headers: 4kb}\n');
+writeFileSync(join(folder, 'gateway.yaml'), 'timeouts: {head: 300ms, bodyIdle: 300ms, drain: 2s, drainDelay: 100ms}\nsizes: {url: 2kb, headers: 4kb}\n');
 const definition = defineGateway({
   name: 'test',
   ports: { public: 0, management: 0 },
@@ -196,63 +181,6 @@ describe('a gateway', () => {
     expect(text).toContain('headers_too_large');
   });
 
-  it.each([
-    ['that has a quote in it, which would end that of Forwarded', 'Host: x";for=6.6.6.6;by="y'],
-    ['that comes twice', 'Host: x\r\nHost: y'],
-    ['that is a list', 'Host: x, y'],
-    ['that is missing', 'X-Other: x'],
-  ])('refuses a Host %s', async (_what, field) => {
-    const { text } = await raw(`GET /hello HTTP/1.1\r\n${field}\r\nConnection: close\r\n\r\n`);
-    expect(text).toMatch(/^HTTP\/1\.1 400 /);
-    expect(text).toContain('"malformed_request"');
-  });
-
-  it.each(['localhost', 'LOCALHOST:1', '127.0.0.1:80', '[::1]', '[::1]:80', 'a_b.example.', 'x:', ''])('takes the Host %s', async (host) => {
-    const { text } = await raw(`GET /hello HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    expect(text).toMatch(/^HTTP\/1\.1 200 /);
-  });
-
-  it('serves HTTP/1.0, whose clients need not send a Host', async () => {
-    expect((await raw('GET /hello HTTP/1.0\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200 /);
-  });
-
-  it.each([
-    ['2.0', 'Host: x', 400],
-    ['1.1', 'Host: x\r\nTransfer-Encoding: gzip, chunked', 501],
-    ['1.0', 'Host: x\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked', 400],
-  ])('refuses HTTP/%s with framing that it would lose: %j', async (version, fields, status) => {
-    const { text } = await raw(`POST /unread HTTP/${version}\r\n${fields}\r\n\r\n`, '3\r\nabc\r\n0\r\n\r\n');
-    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(text).toMatch(/connection: close/i);
-  });
-
-  it('keeps the connection of a request without a body that it refuses', async () => {
-    const request = `GET /none HTTP/1.1\r\nHost: x\r\n`;
-    const { text } = await raw(`${request}\r\n`, 50, `${request}Connection: close\r\n\r\n`);
-    expect(text.match(/HTTP\/1\.1 404 /g)).toHaveLength(2);
-  });
-
-  it('closes the connection of an answer with a field that cannot be sent, instead of leaving its client waiting', async () => {
-    const { text, ms } = await raw('GET /unsendable HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(text).toBe('');
-    expect(ms).toBeLessThan(1000);
-    expect(ended[0]!.record.error!.code).toBe('forbidden');
-  });
-
-  it('writes no refusal of what follows into an answer that is under way', async () => {
-    const socket = connect(port, '127.0.0.1');
-    let text = '';
-    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk)).on('error', () => {});
-    await once(socket, 'connect');
-    socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
-    await once(socket, 'data');
-    const closed = once(socket, 'close');
-    socket.write('\0garbage\r\n\r\n');
-    await closed;
-    expect(text).toMatch(/^HTTP\/1\.1 200 /);
-    expect(text).not.toContain('HTTP/1.1 400');
-  });
-
   it('answers what is no HTTP with a problem, and closes', async () => {
     const { text } = await raw('NONSENSE\r\n\r\n');
     expect(text).toMatch(/^HTTP\/1\.1 400 /);
@@ -294,7 +222,7 @@ describe('a JSON body', () => {
 
   it('that is far too long is refused so that its sender, who goes on sending, sees it', async () => {
     for (let turn = 0; turn < 5; turn += 1) {
-      const { text } = await raw('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90000000\r\n\r\n', 'x'.repeat(30_000_000));
+      const { text } = await raw('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90000000\r\n\r\n', 'x'.repeat(5_000_000));
       expect(text).toMatch(/^HTTP\/1\.1 413 /);
     }
   });
@@ -309,43 +237,7 @@ describe('a JSON body', () => {
   });
 });
 
-describe('a body that its sender asks leave for (Expect: 100-continue)', () => {
-  const head = 'Host: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Type: application/json\r\n';
-
-  it('is asked for by whoever reads it', async () => {
-    const { text } = await raw(`POST /echo HTTP/1.1\r\n${head}Content-Length: 14\r\n\r\n`, 100, '{"name":"Ada"}');
-    expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
-  });
-
-  it.each([
-    ['/echo', '90000', 413],
-    ['/none', '14', 404],
-  ])('is not asked for at %s with %s bytes, which is refused', async (path, length, status) => {
-    const { text } = await raw(`POST ${path} HTTP/1.1\r\n${head}Content-Length: ${length}\r\n\r\n`);
-    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-  });
-
-  it('and any other expectation is ignored', async () => {
-    const { text } = await raw(`POST /echo HTTP/1.1\r\n${head.replace('100-continue', 'tea')}Content-Length: 14\r\n\r\n{"name":"Ada"}`);
-    expect(text).toMatch(/^HTTP\/1\.1 201 /);
-  });
-});
-
 describe('slow clients', () => {
-  it('lose the connection when they do not take an answer', async () => {
-    const socket = connect(port, '127.0.0.1').pause();
-    socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
-    for (let at = 0; at < 100 && ended.length === 0; at += 1) await sleep(20);
-    expect(ended[0]!.record).toMatchObject({ status: 499, endedBy: 'client' });
-    socket.destroy();
-  });
-
-  it('lose the connection when they go on with a body that was not read', async () => {
-    const { text, ms } = await raw('POST /unread HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nabc', 100, 'def');
-    expect(text).toMatch(/^HTTP\/1\.1 201 /);
-    expect(ms).toBeLessThan(2000);
-  });
-
   it('lose the connection when the head is late, while others are served', async () => {
     const slow = raw('GET /hello HTTP/1.1\r\nHost: x\r\n', 100, 'X-A: b\r\n');
     expect((await fetch(`${gateway.url}/hello`)).status).toBe(200);

@@ -41,7 +41,8 @@ export interface RunningGateway {
  */
 export async function createGateway(module: Type, gateway: GatewayDefinition): Promise<void> {
   try {
-    const environment = readEnvironment(variablesOf(gateway), { port: gateway.ports.public, managementPort: gateway.ports.management });
+    const ports = { port: gateway.ports.public, managementPort: gateway.ports.management };
+    const environment = readEnvironment(variablesOf(gateway), ports);
     const print = PRINTS.find(([flag]) => process.argv.includes(flag))?.[1];
     if (print) return void process.stdout.write(print(gateway, environment));
     const command = commandOf(gateway, process.argv);

@@ -24,7 +24,8 @@ export class TestRedis {
 
   /** Again, on the same port; it remembers nothing. */
   async start(): Promise<void> {
-    this.#process = spawn('redis-server', ['--port', String(this.port), '--save', '', '--bind', '127.0.0.1'], { stdio: 'ignore' });
+    const settings = ['--port', String(this.port), '--save', '', '--bind', '127.0.0.1'];
+    this.#process = spawn('redis-server', settings, { stdio: 'ignore' });
     for (let tries = 0; tries < 100; tries += 1) {
       if (await answers(this.port)) return;
       await sleep(50);

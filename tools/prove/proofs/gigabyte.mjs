@@ -1,5 +1,6 @@
-import { createServer, request as httpRequest } from 'node:http';
 import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { buildApp } from '#bench/processes.mjs';
 import { PRODUCTION, startGateway } from '#testing';
 
@@ -17,20 +18,20 @@ export const proof = {
   name: 'gigabyte',
   title: 'A gigabyte down and a gigabyte up through a forwarded route is never in the memory of the gateway',
 
-  async run({ memoryOf, sleep, log }) {
-    await buildApp('apps/web-bff');
+  async run({ memoryOf, sleep, log, signal }) {
+    await buildApp('apps/mobile-bff');
     const service = createServer(serve).listen(0, '127.0.0.1');
     await once(service, 'listening');
     const env = { ...PRODUCTION, LOG_LEVEL: 'warn', PRODUCTS_URL: `http://127.0.0.1:${service.address().port}` };
-    const gateway = await startGateway({ name: 'web-bff', env, config: ROUTE });
+    const gateway = await startGateway({ name: 'mobile-bff', env, config: ROUTE });
     try {
       const url = `${gateway.url}/large`;
       const [figures, claims] = [{}, []];
       for (const [direction, transfer] of [['down', download], ['up', upload]]) {
-        for (let turn = 0; turn < 2; turn += 1) await transfer(url, WARM_UP_BYTES);
+        for (let turn = 0; turn < 2; turn += 1) await transfer(url, WARM_UP_BYTES, signal);
         await sleep(1_000);
         log(`a gigabyte ${direction}`);
-        const { seconds, grownBytes, transferred } = await watched(() => transfer(url, BYTES), () => memoryOf(gateway.program.pid));
+        const { seconds, grownBytes, transferred } = await watched(() => transfer(url, BYTES, signal), () => memoryOf(gateway.program.pid));
         figures[`${direction}: throughput (MB/s)`] = Math.round(BYTES / MB / seconds);
         figures[`${direction}: resident memory grows by, at its peak (MB)`] = grownBytes / MB;
         claims.push({ text: `all bytes arrive ${direction}`, holds: transferred === BYTES });
@@ -50,37 +51,40 @@ async function serve(request, response) {
   if (request.method === 'GET') {
     const bytes = Number(new URL(request.url, 'http://x').searchParams.get('bytes'));
     response.writeHead(200, { 'content-length': bytes });
-    await pour(response, bytes);
+    await pipeline(chunksOf(bytes), response);
     return;
   }
-  let taken = 0;
-  for await (const chunk of request) taken += chunk.length;
-  response.end(String(taken));
+  response.end(String(await lengthOf(request)));
 }
 
-async function pour(stream, bytes) {
-  for (let left = bytes; left > 0; left -= CHUNK.length) {
-    if (!stream.write(left < CHUNK.length ? CHUNK.subarray(0, left) : CHUNK)) await once(stream, 'drain');
-  }
-  stream.end();
+function* chunksOf(bytes) {
+  for (let left = bytes; left > 0; left -= CHUNK.length) yield left < CHUNK.length ? CHUNK.subarray(0, left) : CHUNK;
 }
 
-async function download(url, bytes) {
-  const request = httpRequest(`${url}?bytes=${bytes}`).end();
-  const [response] = await once(request, 'response');
-  let taken = 0;
-  for await (const chunk of response) taken += chunk.length;
-  return taken;
+async function lengthOf(stream) {
+  let length = 0;
+  for await (const chunk of stream) length += chunk.length;
+  return length;
 }
 
-async function upload(url, bytes) {
-  const request = httpRequest(url, { method: 'POST', headers: { 'content-length': bytes } });
+async function download(url, bytes, signal) {
+  const [response] = await once(httpRequest(`${url}?bytes=${bytes}`, { signal }).end(), 'response');
+  return lengthOf(expectSuccess(response));
+}
+
+async function upload(url, bytes, signal) {
+  const request = httpRequest(url, { method: 'POST', headers: { 'content-length': bytes }, signal });
   const answered = once(request, 'response');
-  await pour(request, bytes);
+  await Promise.all([answered, pipeline(chunksOf(bytes), request)]);
   const [response] = await answered;
   let text = '';
-  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  for await (const chunk of expectSuccess(response).setEncoding('utf8')) text += chunk;
   return Number(text);
+}
+
+function expectSuccess(response) {
+  if (response.statusCode === 200) return response;
+  throw new Error(`the transfer was answered with ${response.statusCode}`);
 }
 
 /** How long a transfer takes, and how far above its beginning the memory was at most: looked at often, and Linux' own peak. */

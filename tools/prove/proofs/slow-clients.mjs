@@ -26,10 +26,10 @@ export const proof = {
   title: `${OF_EACH_KIND * KINDS.length} slow clients at once lose their connections, by the timeouts that hold unless told otherwise, while others are served`,
 
   async run({ sleep, log }) {
-    await buildApp('apps/web-bff');
+    await buildApp('apps/mobile-bff');
     const answer = answers({ ok: true });
     const service = await FakeUpstream.start((request, response) => request.resume().on('end', () => answer(request, response)));
-    const gateway = await startGateway({ name: 'web-bff', env: { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url }, config: ROUTE });
+    const gateway = await startGateway({ name: 'mobile-bff', env: { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url }, config: ROUTE });
     try {
       const groups = await Promise.all(KINDS.map((kind) => connectAll(kind, gateway.url)));
       log(`${groups.flat().length} slow clients are connected`);

@@ -18,8 +18,6 @@ export class UserCredential extends Credential {
   }
 }
 
-export function bearer(token: string): string;
-export function bearer(token: string | undefined): string | undefined;
-export function bearer(token: string | undefined): string | undefined {
+function bearer(token: string | undefined): string | undefined {
   return token === undefined ? undefined : `Bearer ${token}`;
 }

@@ -1,5 +1,5 @@
 import { addContext, collect, Upstream, upstreamsSection } from '@portico/client';
-import { background, BackgroundWork, currentWork, type Work } from '@portico/pipeline';
+import { background, BackgroundWork, currentWork } from '@portico/pipeline';
 
 /** As much of fetch as openid-client and jose use. */
 export type ProviderFetch = (url: string, options: ProviderRequest) => Promise<Response>;
@@ -25,8 +25,10 @@ const SETTINGS = { timeout: '3s', maxAnswer: '1mb', connections: 64 };
 export class ProviderCalls {
   readonly #upstreams = new Map<string, Upstream>();
 
-  readonly fetch: ProviderFetch = (url, request) =>
-    currentBackground() === undefined ? background(UPSTREAM_NAME, CALL_MS, () => this.#call(url, request)) : this.#call(url, request);
+  readonly fetch: ProviderFetch = (url, request) => {
+    if (isInBackground()) return this.#call(url, request);
+    return background(UPSTREAM_NAME, CALL_MS, () => this.#call(url, request));
+  };
 
   async close(): Promise<void> {
     await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.close()));
@@ -44,7 +46,8 @@ export class ProviderCalls {
     const received = new Headers();
     for (const name in answer.headers) for (const value of [answer.headers[name]!].flat()) received.append(name, value);
     const { status, statusText } = answer;
-    return new Response(MUST_BE_EMPTY.has(status) ? null : new Uint8Array(answer.body), { status, statusText, headers: received });
+    const content = MUST_BE_EMPTY.has(status) ? null : new Uint8Array(answer.body);
+    return new Response(content, { status, statusText, headers: received });
   }
 
   /** The token endpoint or the keys may be at another origin than the issuer. */
@@ -62,11 +65,10 @@ export class ProviderCalls {
 /** Statuses whose Response may have no body (Fetch section 6.4.1). */
 const MUST_BE_EMPTY = new Set([204, 205, 304]);
 
-function currentBackground(): Work | undefined {
+function isInBackground(): boolean {
   try {
-    const work = currentWork();
-    return work instanceof BackgroundWork ? work : undefined;
+    return currentWork() instanceof BackgroundWork;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -84,7 +84,8 @@ describe('the OpenID provider', () => {
 
   it('says when it is not set', async () => {
     const none = new OpenIdProvider(options(undefined), () => now);
-    await expect(none.configuration()).rejects.toMatchObject({ code: 'identity_unavailable', detail: expect.stringContaining('OIDC_ISSUER') });
+    const told = { code: 'identity_unavailable', detail: expect.stringContaining('OIDC_ISSUER') };
+    await expect(none.configuration()).rejects.toMatchObject(told);
   });
 
   it('is not waited for by who is gone, but found for the others', async () => {
@@ -105,7 +106,8 @@ describe('the OpenID provider', () => {
   it('is not followed elsewhere: its secrets stay where they were meant for', async () => {
     const elsewhere = await FakeUpstream.start();
     const moved = await FakeUpstream.start(answers({}, 307, { location: `${elsewhere.url}/token` }));
-    const response = await provider().fetch(`${moved.url}/token`, { method: 'POST', headers: { authorization: 'Basic c2VjcmV0' }, body: 'a=b' });
+    const headers = { authorization: 'Basic c2VjcmV0' };
+    const response = await provider().fetch(`${moved.url}/token`, { method: 'POST', headers, body: 'a=b' });
     expect(response.status).toBe(307);
     expect(elsewhere.seen).toEqual([]);
     await Promise.all([elsewhere.stop(), moved.stop()]);

@@ -4,5 +4,9 @@ import { providerOptions } from './provider.options.ts';
 import { OpenIdProvider } from './provider.ts';
 
 export const providerProviders: Provider[] = [
-  { provide: OpenIdProvider, useFactory: (environment: Environment) => new OpenIdProvider(providerOptions(environment)), inject: [ENVIRONMENT] },
+  {
+    provide: OpenIdProvider,
+    useFactory: (environment: Environment) => new OpenIdProvider(providerOptions(environment)),
+    inject: [ENVIRONMENT],
+  },
 ];

@@ -82,7 +82,9 @@ export class OpenIdProvider {
 
   async #find(): Promise<Configuration> {
     const { issuer, clientId, allowInsecure } = this.options;
-    if (issuer === undefined) throw new GatewayError('identity_unavailable', 'This gateway has no identity provider: OIDC_ISSUER is not set.');
+    if (issuer === undefined) {
+      throw new GatewayError('identity_unavailable', 'This gateway has no identity provider: OIDC_ISSUER is not set.');
+    }
     try {
       const configuration = await background('discovery', DISCOVERY_MS, () =>
         discovery(new URL(issuer), clientId, undefined, this.#authentication(), {
@@ -120,7 +122,8 @@ export class OpenIdProvider {
 /** What a client is told when the provider fails. @param afterMs when trying again makes sense */
 export function identityUnavailable(cause: unknown, afterMs = 1_000): GatewayError {
   const headers = { 'Retry-After': String(Math.max(1, Math.ceil(afterMs / 1_000))) };
-  return new GatewayError('identity_unavailable', 'The identity provider does not answer as it should. Try again later.', { cause, headers });
+  const detail = 'The identity provider does not answer as it should. Try again later.';
+  return new GatewayError('identity_unavailable', detail, { cause, headers });
 }
 
 function ignore(): void {}

@@ -30,7 +30,8 @@ export class BackchannelLogout {
   /**
    * Ends the sessions that a logout token names: those of one session at the provider (`sid`), or all of a user (`sub`).
    *
-   * @throws GatewayError `logout_token_refused` for a token that is none, or was sent before; `identity_unavailable`, `state_unavailable`
+   * @throws GatewayError `logout_token_refused` for a token that is none, or was sent before; `identity_unavailable`,
+   *   `state_unavailable`
    */
   async accept(token: string): Promise<void> {
     const { sub, sid, jti } = await this.#verify(token);
@@ -57,15 +58,16 @@ export class BackchannelLogout {
       clockTolerance: CLOCK_SKEW_S,
       currentDate: new Date(this.now()),
     }).catch((error: unknown) => {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) throw refused('It is not one of this provider for this client.', error);
-      throw error;
+      const isToken = !(error instanceof errors.JOSEError || error instanceof TypeError);
+      throw isToken ? error : refused('It is not one of this provider for this client.', error);
     });
     const type = protectedHeader.typ?.toLowerCase();
     if (type !== undefined && type !== 'logout+jwt' && type !== 'jwt') throw refused('It is a token of another kind.');
     if (!isLogout(payload)) throw refused('It does not tell of a logout.');
     const { sub, sid, jti } = payload;
-    if (textOf(jti) === undefined || (textOf(sub) === undefined && textOf(sid) === undefined)) throw refused('It does not say of whom.');
-    return { sub: textOf(sub), sid: textOf(sid), jti: jti! };
+    const said = { sub: textOf(sub), sid: textOf(sid) };
+    if (!jti || (said.sub === undefined && said.sid === undefined)) throw refused('It does not say of whom.');
+    return { ...said, jti };
   }
 }
 

@@ -108,7 +108,8 @@ export class FakeProvider {
     if (pathname === '/authorize' || pathname === '/end') {
       const query = new URL(request.url!, this.url);
       const back = pathname === '/end' ? query.searchParams.get('post_logout_redirect_uri')! : this.authorize(query).href;
-      response.writeHead(200, { 'content-type': 'text/html' }).end(`<a id="go" href="${back.replaceAll('&', '&amp;')}">Go on</a>`);
+      const link = `<a id="go" href="${back.replaceAll('&', '&amp;')}">Go on</a>`;
+      response.writeHead(200, { 'content-type': 'text/html' }).end(link);
       return;
     }
     const answer = await this.#answer(pathname, form);
@@ -159,12 +160,17 @@ export class FakeProvider {
     if (refresh) this.#refreshTokens.set(refresh, granted);
     const now = Math.floor(Date.now() / 1_000);
     const { subject: sub, sid, nonce } = granted;
-    const usual = { iss: this.url, aud: CLIENT, sub, sid, nonce, iat: now, exp: now + 300, auth_time: now, acr: 'pwd', amr: ['pwd'], roles: ['customer'] };
-    const claims = { ...usual, ...this.idTokenClaims };
-    const id = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(this.signing);
+    const times = { iat: now, exp: now + 300, auth_time: now };
+    const usual = { iss: this.url, aud: CLIENT, sub, sid, nonce, ...times, acr: 'pwd', amr: ['pwd'], roles: ['customer'] };
+    const id = await this.#sign({ ...usual, ...this.idTokenClaims });
     this.secrets.push(id);
-    const access = this.accessTokenClaims ? await new SignJWT(this.accessTokenClaims).setProtectedHeader({ alg: 'ES256' }).sign(this.signing) : this.#secret();
-    return [200, { token_type: 'Bearer', access_token: access, refresh_token: refresh, expires_in: this.tokenLifeS, id_token: id, scope: 'openid profile shop:read' }];
+    const access = this.accessTokenClaims ? await this.#sign(this.accessTokenClaims) : this.#secret();
+    const tokens = { access_token: access, refresh_token: refresh, id_token: id };
+    return [200, { token_type: 'Bearer', ...tokens, expires_in: this.tokenLifeS, scope: 'openid profile shop:read' }];
+  }
+
+  #sign(claims: Json): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(this.signing);
   }
 
   #secret(): string {

@@ -19,9 +19,9 @@ class Identity {
   static async start(gateway: string, env: Record<string, string> = {}): Promise<Identity> {
     const port = await freePort();
     const settings = { PORT: String(port), WEB_BFF_URL: gateway, IDENTITY_DATA_DIR: ':memory:', ACCESS_TOKEN_TTL: '3' };
-    const started = spawn(process.execPath, ['--no-warnings', '--import', './tools/workspace/source.mjs', 'apps/identity/src/main.ts'], {
-      cwd: ROOT, env: { PATH: process.env.PATH, ...settings, ...env }, stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const main = ['--no-warnings', '--import', './tools/workspace/source.mjs', 'apps/identity/src/main.ts'];
+    const environment = { PATH: process.env.PATH, ...settings, ...env };
+    const started = spawn(process.execPath, main, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface(started.stdout!)) if (line.includes('listening at')) break;
     return new Identity(started, `http://localhost:${port}`);
   }
@@ -54,8 +54,9 @@ class ProviderBrowser {
     const { url: page, html } = await this.open(url);
     if (html === undefined) return page;
     const action = /<form[^>]*action="([^"]*)"/.exec(html)![1]!;
-    const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!] as [string, string]);
-    const body = new URLSearchParams([...hidden, ['login', login], ['password', 'portico-demo']]);
+    const body = new URLSearchParams({ login, password: 'portico-demo' });
+    const hidden = html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+    for (const [, name, value] of hidden) body.append(name!, value!);
     const done = await this.open(new URL(action, page), { method: 'POST', body });
     if (done.html !== undefined) throw new Error(done.html);
     return done.url;
@@ -78,7 +79,8 @@ describe('sessions with the embedded provider', () => {
     const port = await freePort();
     origin = `http://localhost:${port}`;
     identity = await Identity.start(origin);
-    const environment = { PORT: String(port), OIDC_CLIENT_SECRET: 'web-bff-demo-secret', OIDC_SCOPES: 'openid profile email roles offline_access shop:read orders:read' };
+    const scopes = 'openid profile email roles offline_access shop:read orders:read';
+    const environment = { PORT: String(port), OIDC_CLIENT_SECRET: 'web-bff-demo-secret', OIDC_SCOPES: scopes };
     gateway = await SessionGateway.start(identity, { environment });
   });
   beforeEach(() => {
@@ -92,8 +94,10 @@ describe('sessions with the embedded provider', () => {
 
   it('begin with code and PKCE, and know the user', async () => {
     expect((await signIn('?returnUrl=/account')).location!.href).toBe(`${origin}/account`);
-    expect(await json('/bff/user')).toMatchObject({ claims: { sub: 'u-001', name: expect.any(String), email: 'ada@example.com' }, roles: ['customer'] });
-    expect(await json('/api/me')).toMatchObject({ kind: 'user', subject: 'u-001', scopes: expect.arrayContaining(['orders:read']), acr: 'urn:portico:pwd' });
+    const claims = { sub: 'u-001', name: expect.any(String), email: 'ada@example.com' };
+    expect(await json('/bff/user')).toMatchObject({ claims, roles: ['customer'] });
+    const scopes = expect.arrayContaining(['orders:read']);
+    expect(await json('/api/me')).toMatchObject({ kind: 'user', subject: 'u-001', scopes, acr: 'urn:portico:pwd' });
   });
 
   it('renew their tokens, one after the other, however many call at once', async () => {
@@ -146,8 +150,8 @@ describe('sessions without a provider', () => {
     const environment = { PORT: String(gatewayPort), OIDC_CLIENT_SECRET: 'web-bff-demo-secret' };
     const gateway = await SessionGateway.start({ url: `http://localhost:${port}` }, { environment });
     const browser = new TestBrowser(origin);
-    const refused = await browser.navigate('/bff/login');
-    expect([refused.status, refused.headers['content-type'], refused.headers['retry-after']]).toEqual([503, 'text/html; charset=utf-8', '1']);
+    const { status, headers } = await browser.navigate('/bff/login');
+    expect([status, headers['content-type'], headers['retry-after']]).toEqual([503, 'text/html; charset=utf-8', '1']);
     expect((await browser.call('/api/open')).status).toBe(200);
     expect((await browser.call('/api/me')).status).toBe(401);
     const identity = await Identity.start(origin, { PORT: String(port), ISSUER: `http://localhost:${port}` });

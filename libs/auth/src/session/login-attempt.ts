@@ -43,7 +43,8 @@ export class LoginAttempts {
   keep(reply: FastifyReply, cookies: string | undefined, attempt: LoginAttempt): void {
     const id = idOf(attempt.state)!;
     const others = namesOf(cookies).sort();
-    for (const name of others.slice(0, Math.max(0, others.length - MAX_AT_ONCE + 1))) reply.header('Set-Cookie', expiredCookie(name));
+    const oldest = others.slice(0, Math.max(0, others.length - MAX_AT_ONCE + 1));
+    for (const name of oldest) reply.header('Set-Cookie', expiredCookie(name));
     const sealed = this.sealer.seal(JSON.stringify(attempt), id);
     reply.header('Set-Cookie', `${PREFIX}${id}=${sealed}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${LIFE_MS / 1_000}`);
   }

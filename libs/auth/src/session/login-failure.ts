@@ -5,13 +5,18 @@ import { LOGIN_PATH } from './login-url.ts';
 import { isInvalidGrant } from './token-grants.ts';
 
 /** OpenID Connect Core section 3.1.2.6: what `prompt=none` gets when the user would have to be asked something. */
-const WOULD_HAVE_TO_ASK: readonly string[] = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
+const WOULD_HAVE_TO_ASK: ReadonlySet<string> = new Set([
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+]);
 /** RFC 6749 section 4.1.2.1: the provider's own trouble. */
 const PROVIDERS_TROUBLE: readonly string[] = ['temporarily_unavailable', 'server_error'];
 
 /** Whether a silent sign-in found that nobody is signed in at the provider. */
 export function isNobodyThere(error: unknown): boolean {
-  return error instanceof AuthorizationResponseError && WOULD_HAVE_TO_ASK.includes(error.error);
+  return error instanceof AuthorizationResponseError && WOULD_HAVE_TO_ASK.has(error.error);
 }
 
 /**
@@ -21,7 +26,8 @@ export function isNobodyThere(error: unknown): boolean {
  */
 export function loginFailure(cause: unknown, loginUrl: string): GatewayError {
   const { code, detail, headers } = explained(cause);
-  return new GatewayError(code, detail, { cause: cause instanceof GatewayError ? (cause.cause ?? cause) : cause, headers, extensions: { loginUrl } });
+  const reason = cause instanceof GatewayError ? (cause.cause ?? cause) : cause;
+  return new GatewayError(code, detail, { cause: reason, headers, extensions: { loginUrl } });
 }
 
 /** An answer to no sign-in that this browser has under way. */

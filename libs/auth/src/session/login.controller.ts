@@ -5,13 +5,13 @@ import { unknownAttempt } from './login-failure.ts';
 import { LOGIN_PATH } from './login-url.ts';
 import { CALLBACK_PATH, Login, type LoginWish } from './login.ts';
 import { Logout } from './logout.ts';
-import { sendHop, sendPage, wantsPage } from './page.ts';
+import { type Page, sendHop, sendPage, wantsPage } from './page.ts';
 import { localUrl } from './return-url.ts';
 import { expiredCookie, SESSION_COOKIE, sessionCookieOf } from './session-cookie.ts';
 import { Sessions } from './sessions.ts';
 
 /** OpenID Connect Core section 3.1.2.1, and Initiating User Registration 1.0. */
-const PROMPTS: readonly string[] = ['none', 'login', 'consent', 'select_account', 'create'];
+const PROMPT = /^(?:none|login|consent|select_account|create)$/;
 const PAGE = { auth: 'anonymous', timeoutMs: 15_000, csrf: 'exempt' } as const;
 
 /** Where browsers go to sign in and out. Whatever happens there ends in a page. */
@@ -75,8 +75,9 @@ export class LoginController {
     const { cookie } = request.headers;
     const isSignedIn = (await this.sessions.find(cookie)) !== undefined;
     if (!wantsPage(request.headers.accept) || (error as GatewayError).code !== 'login_failed') throw error;
+    const isLedHere = request.headers['sec-fetch-site'] === 'cross-site' && sessionCookieOf(cookie) === undefined;
     if (isSignedIn) redirect(reply, '/');
-    else if (request.headers['sec-fetch-site'] === 'cross-site' && sessionCookieOf(cookie) === undefined) sendHop(reply, CALLBACK_PATH);
+    else if (isLedHere) sendHop(reply, CALLBACK_PATH);
     else throw error;
   }
 
@@ -84,8 +85,13 @@ export class LoginController {
   async #page(request: FastifyRequest, reply: FastifyReply, run: (exchange: Exchange) => Promise<void>): Promise<void> {
     const { exchange, headers } = request;
     const destination = headers['sec-fetch-dest'];
-    if (destination !== undefined && destination !== 'document') throw new GatewayError('csrf_refused', 'This is a page: navigate to it.');
-    if (exchange.method === 'HEAD') throw new GatewayError('method_not_allowed', 'This path takes GET.', { headers: { Allow: 'GET' } });
+    if (destination !== undefined && destination !== 'document') {
+      throw new GatewayError('csrf_refused', 'This is a page: navigate to it.');
+    }
+    // Link checkers ask so; a code can be redeemed once.
+    if (exchange.method === 'HEAD') {
+      throw new GatewayError('method_not_allowed', 'This path takes GET.', { headers: { Allow: 'GET' } });
+    }
     reply.header('Cache-Control', 'no-store').header('Referrer-Policy', 'no-referrer');
     try {
       await run(exchange);
@@ -93,12 +99,16 @@ export class LoginController {
       const error = gatewayErrorOf(thrown);
       if (!wantsPage(headers.accept)) throw error;
       exchange.record.error ??= error;
-      const href = error.extensions?.['loginUrl'];
-      const link = typeof href === 'string' || error.retryable ? { href: String(href ?? LOGIN_PATH), text: 'Sign in' } : { href: '/', text: 'To the start page' };
       if (error.headers) reply.headers(error.headers);
-      sendPage(reply, error.status, { title: 'That did not work', text: error.detail, link });
+      sendPage(reply, error.status, { title: 'That did not work', text: error.detail, link: wayOn(error) });
     }
   }
+}
+
+/** Where a page that tells of an error leads. */
+function wayOn({ extensions, retryable }: GatewayError): Page['link'] {
+  const loginUrl = extensions?.['loginUrl'] ?? (retryable ? LOGIN_PATH : undefined);
+  return typeof loginUrl === 'string' ? { href: loginUrl, text: 'Sign in' } : { href: '/', text: 'To the start page' };
 }
 
 /** 303: whatever brought the browser here, it goes on with GET (RFC 9110 section 15.4.4). */
@@ -108,20 +118,20 @@ function redirect(reply: FastifyReply, url: string): void {
 
 /** @throws GatewayError `malformed_request` */
 function wishOf({ returnUrl, prompt, acr_values: acrValues, max_age: maxAge }: Record<string, unknown>): LoginWish {
-  for (const value of [returnUrl, prompt, acrValues, maxAge]) {
-    if (value !== undefined && typeof value !== 'string') throw new GatewayError('malformed_request', 'Give each parameter once.');
-  }
-  if (prompt !== undefined && !PROMPTS.includes(prompt as string)) {
-    throw new GatewayError('malformed_request', `prompt may be one of ${PROMPTS.join(', ')}.`);
-  }
-  if (acrValues !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,199}$/.test(acrValues as string)) {
-    throw new GatewayError('malformed_request', 'acr_values are names, separated by spaces.');
-  }
-  if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge as string)) throw new GatewayError('malformed_request', 'max_age is a number of seconds.');
+  const seconds = fitting(maxAge, /^\d{1,9}$/, 'max_age is a number of seconds.');
   return {
-    returnUrl: localUrl(returnUrl as string | undefined),
-    prompt: prompt as string | undefined,
-    acrValues: acrValues as string | undefined,
-    maxAgeS: maxAge === undefined ? undefined : Number(maxAge),
+    returnUrl: localUrl(fitting(returnUrl, /^/, ONCE)),
+    prompt: fitting(prompt, PROMPT, 'prompt may be none, login, consent, select_account or create.'),
+    acrValues: fitting(acrValues, /^[\x21-\x7e][\x20-\x7e]{0,199}$/, 'acr_values are names, separated by spaces.'),
+    maxAgeS: seconds === undefined ? undefined : Number(seconds),
   };
+}
+
+const ONCE = 'Give each parameter once.';
+
+function fitting(value: unknown, pattern: RegExp, otherwise: string): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw new GatewayError('malformed_request', ONCE);
+  if (!pattern.test(value)) throw new GatewayError('malformed_request', otherwise);
+  return value;
 }

@@ -77,8 +77,8 @@ export class Login {
       ...(acrValues === undefined ? {} : { acr_values: acrValues }),
       ...(maxAgeS === undefined ? {} : { max_age: String(maxAgeS) }),
     };
-    const pushes = configuration.serverMetadata().require_pushed_authorization_requests === true;
-    const url = pushes ? await buildAuthorizationUrlWithPAR(configuration, parameters) : buildAuthorizationUrl(configuration, parameters);
+    const isPushed = configuration.serverMetadata().require_pushed_authorization_requests === true;
+    const url = await (isPushed ? buildAuthorizationUrlWithPAR : buildAuthorizationUrl)(configuration, parameters);
     this.attempts.keep(reply, cookie, attempt);
     return url;
   }
@@ -96,7 +96,8 @@ export class Login {
     this.attempts.forget(reply, attempt);
     try {
       // The code can be redeemed once, so the browser's leaving does not end it.
-      const redeeming = background('sign-in', REDEEM_MS, () => this.grants.redeem(this.origin.url(CALLBACK_PATH + query), attempt));
+      const answer = this.origin.url(CALLBACK_PATH + query);
+      const redeeming = background('sign-in', REDEEM_MS, () => this.grants.redeem(answer, attempt));
       const signedIn = await unlessAborted(redeeming, exchange.signal);
       const before = await this.#sessionOf(exchange);
       const cookie = await this.sessions.begin({

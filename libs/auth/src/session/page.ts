@@ -36,10 +36,13 @@ export function sendHop(reply: FastifyReply, href: string): void {
 
 function html({ title, text, link, refreshS }: Page): string {
   const href = escaped(link.href);
-  const refresh = refreshS === undefined ? '' : `<meta http-equiv="refresh" content="${refreshS};url=${href}">`;
+  const refresh = refreshS === undefined ? '' : `\n<meta http-equiv="refresh" content="${refreshS};url=${href}">`;
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">${refresh}<title>${escaped(title)}</title></head>
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">${refresh}
+<title>${escaped(title)}</title>
+</head>
 <body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p><p><a href="${href}">${escaped(link.text)}</a></p></main></body>
 </html>
 `;

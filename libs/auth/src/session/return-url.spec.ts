@@ -1,10 +1,8 @@
 import { localUrl } from './return-url.ts';
 
 describe('where a sign-in leads back to', () => {
-  it.each(['/', '/account', '/a/b?x=1&y=//other#frag', '/search?q=a%5Cb', '/über'.replace('ü', '%C3%BC'), '/@user', '/bffs', '/?url=https://other.example'])(
-    'may be %s',
-    (path) => expect(localUrl(path)).toBe(path),
-  );
+  const PATHS = ['/', '/account', '/a/b?x=1&y=//other#frag', '/%C3%BCber', '/@user', '/bffs'];
+  it.each([...PATHS, '/search?q=a%5Cb', '/?u=https://other.example'])('may be %s', (path) => expect(localUrl(path)).toBe(path));
 
   it('is the start page when nothing is said', () => {
     expect([localUrl(undefined), localUrl('')]).toEqual(['/', '/']);

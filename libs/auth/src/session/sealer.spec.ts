@@ -22,7 +22,8 @@ describe('a sealer', () => {
       const changed = `${id}.${body.slice(0, at)}${body[at] === 'A' ? 'B' : 'A'}${body.slice(at + 1)}`;
       expect(sealer([OLD]).open(changed, 'place')).toBeUndefined();
     }
-    for (const broken of ['', '.', id!, `${id}.`, `${id}.AAAA`, `.${body}`, body]) expect(sealer([OLD]).open(broken, 'place')).toBeUndefined();
+    const broken = ['', '.', id!, `${id}.`, `${id}.AAAA`, `.${body}`, body];
+    for (const text of broken) expect(sealer([OLD]).open(text, 'place')).toBeUndefined();
   });
 
   it('seals with the first key and opens with all', () => {

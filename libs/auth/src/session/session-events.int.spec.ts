@@ -32,7 +32,11 @@ describe('what open tabs are told', () => {
     const { logoutUrl } = JSON.parse((await browser.call('/bff/user')).body) as { logoutUrl: string };
     await browser.navigate(logoutUrl);
     await tab.ended;
-    expect(tab.events).toEqual(['retry: 3000', expect.stringMatching(/^event: active\ndata: {"expiresIn":(599|600)}$/), 'event: ended\ndata: {"reason":"signed-out"}']);
+    expect(tab.events).toEqual([
+      'retry: 3000',
+      expect.stringMatching(/^event: active\ndata: {"expiresIn":(599|600)}$/),
+      'event: ended\ndata: {"reason":"signed-out"}',
+    ]);
     expect((await browser.listen('/bff/events')).status).toBe(401);
   });
 

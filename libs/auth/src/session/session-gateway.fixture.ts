@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Controller, type ExecutionContext, Get, Injectable, Module, Post, Req, Res } from '@nestjs/common';
 import {
-  currentExchange, defineGateway, type Exchange, Exchanges, HANDLER_POLICY, type HandlerPolicy, Guarded, readEnvironment, type RunningGateway, Stage, startGateway,
+  currentExchange,
+  defineGateway,
+  type Exchange,
+  Exchanges,
+  Guarded,
+  HANDLER_POLICY,
+  type HandlerPolicy,
+  readEnvironment,
+  type RunningGateway,
+  Stage,
+  startGateway,
 } from '@portico/pipeline';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { upstreamsSection } from '@portico/client';
@@ -112,12 +122,14 @@ export class SessionGateway {
     running.app.get(Exchanges).sinks.push({
       ended: ({ record: { error, attempts }, path }) => {
         const cause = error?.cause as Error | undefined;
-        this.told.push(inspect({ path, attempts, error: error && [error.message, error.stack], cause: cause && [cause.name, cause.message, cause.stack] }, { depth: 6 }));
+        const why = [error?.message, error?.stack, cause?.name, cause?.message, cause?.stack];
+        this.told.push(inspect({ path, attempts, why }, { depth: 6 }));
       },
     });
   }
 
-  static async start(provider: Pick<FakeProvider, 'url'>, { environment = {}, session = {} }: SessionGatewayOptions = {}): Promise<SessionGateway> {
+  static async start(provider: Pick<FakeProvider, 'url'>, options: SessionGatewayOptions = {}): Promise<SessionGateway> {
+    const { environment = {}, session = {} } = options;
     const directory = mkdtempSync(join(tmpdir(), 'portico-'));
     writeFileSync(join(directory, 'gateway.yaml'), JSON.stringify({ session }));
     const definition = defineGateway({
@@ -127,9 +139,9 @@ export class SessionGateway {
       libraries: [auth, sessions, { module: MatchModule, sections: [upstreamsSection] }],
       stages: { match: HandlerMatchStage, protect: CsrfStage, authenticate: SessionStage, authorize: AuthorizeStage },
     });
-    const variables = { OIDC_ISSUER: provider.url, OIDC_CLIENT_ID: 'web-bff', OIDC_CLIENT_SECRET: 'web-bff-secret', ...environment };
+    const client = { OIDC_ISSUER: provider.url, OIDC_CLIENT_ID: 'web-bff', OIDC_CLIENT_SECRET: 'web-bff-secret' };
     try {
-      return new SessionGateway(await startGateway(TestModule, definition, readEnvironment(variables)));
+      return new SessionGateway(await startGateway(TestModule, definition, readEnvironment({ ...client, ...environment })));
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -43,5 +43,6 @@ export interface SessionRecord {
 export type NewSession = Omit<SessionRecord, 'endsAt' | 'version'>;
 
 export function principalOf({ id, subject, client, scopes, roles, acr, authTime }: SessionRecord): Principal {
-  return Object.freeze({ kind: 'user', subject, client, scopes: Object.freeze(scopes), roles: Object.freeze(roles), acr, authTime, session: id });
+  const may = { scopes: Object.freeze(scopes), roles: Object.freeze(roles) };
+  return Object.freeze({ kind: 'user', subject, client, ...may, acr, authTime, session: id });
 }

@@ -38,9 +38,11 @@ export class SessionStreams {
     this.#ended.clear();
     before.forEach((ended) => this.#end(ended));
     const old = performance.now() - LOOK_EVERY_MS;
-    const lasting = new Set([...this.#going].filter(({ startedAt }) => startedAt < old).map((exchange) => this.sessions.of(exchange)!.key));
+    const lasting = [...this.#going].filter(({ startedAt }) => startedAt < old);
+    const keys = new Set(lasting.map((exchange) => this.sessions.of(exchange)!.key));
+    const ask = async (key: string) => (await this.sessions.open(key)) ?? this.#end({ keys: [key], reason: 'expired' });
     // While the store is lost nobody knows; the next look does.
-    await Promise.allSettled([...lasting].map(async (key) => (await this.sessions.open(key)) ?? this.#end({ keys: [key], reason: 'expired' })));
+    await Promise.allSettled([...keys].map(ask));
   }
 
   onModuleDestroy(): void {

@@ -12,7 +12,8 @@ export class SessionChallenge extends Challenge {
   /** @param realm the gateway's name */
   constructor(realm: string) {
     super();
-    this.#headers = { 'WWW-Authenticate': `Cookie realm="${realm}", form-action="${LOGIN_PATH}", cookie-name="${SESSION_COOKIE}"` };
+    const field = `Cookie realm="${realm}", form-action="${LOGIN_PATH}", cookie-name="${SESSION_COOKIE}"`;
+    this.#headers = { 'WWW-Authenticate': field };
   }
 
   override answer(lack: Lack): Pick<GatewayErrorOptions, 'headers' | 'extensions'> {

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Exchange, GatewayError, Guarded, readText } from '@portico/pipeline';
 import { type IncomingMessage } from 'node:http';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -24,10 +24,10 @@ export class SessionController {
   /** Who is signed in. `?slide=false` leaves the session as old as it is. */
   @Get('user')
   @Guarded('bff-user', { auth: 'user', slides: false })
-  user(@Req() { exchange }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Query('slide') slide: unknown): object {
+  @Header('Cache-Control', 'no-store')
+  user(@Req() { exchange }: FastifyRequest, @Query('slide') slide: unknown): object {
     const session = this.#sessionOf(exchange);
     if (slide !== 'false') this.sessions.touch(session);
-    reply.header('Cache-Control', 'no-store');
     const { id, claims, roles } = session.record;
     return {
       claims,
@@ -41,10 +41,10 @@ export class SessionController {
   /** The user's sessions, those used last first. */
   @Get('sessions')
   @Guarded('bff-sessions', { auth: 'user' })
-  async list(@Req() { exchange }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+  @Header('Cache-Control', 'no-store')
+  async list(@Req() { exchange }: FastifyRequest): Promise<object> {
     const own = this.#sessionOf(exchange);
     const found = [...(await this.sessions.ofUser(own.record.subject)).values()].toSorted((a, b) => b.seenAt - a.seenAt);
-    reply.header('Cache-Control', 'no-store');
     return {
       sessions: found.map(({ record: { id, createdAt, agent }, seenAt }) => ({
         id,
@@ -59,14 +59,14 @@ export class SessionController {
   @Delete('sessions/:id')
   @HttpCode(204)
   @Guarded('bff-session', { auth: 'user' })
-  async end(@Req() { exchange }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('id') id: string): Promise<void> {
+  async end(@Req() { exchange }: FastifyRequest, @Param('id') id: string): Promise<void> {
     const own = this.#sessionOf(exchange);
     const found = [...(await this.sessions.ofUser(own.record.subject))].find(([, { record }]) => record.id === id);
     if (!found) throw new GatewayError('not_found', 'You have no such session.');
     const [key, { record }] = found;
     await this.sessions.end([key], 'ended-by-user');
     void this.grants.revoke(record.tokens);
-    if (key === own.key) reply.header('Set-Cookie', expiredCookie(SESSION_COOKIE));
+    if (key === own.key) exchange.reply.header('Set-Cookie', expiredCookie(SESSION_COOKIE));
   }
 
   /** Server-sent events: the session is about to end, or ended. */
@@ -76,14 +76,15 @@ export class SessionController {
     this.events.open(exchange, this.#sessionOf(exchange));
   }
 
-  /** OpenID Connect Back-Channel Logout 1.0 section 2.5. No browser comes here, and nobody is believed but the provider's signature. */
+  /** OpenID Connect Back-Channel Logout 1.0 section 2.5. No browser comes here, and only the provider's signature is believed. */
   @Post('backchannel-logout')
   @HttpCode(200)
   @Guarded('bff-backchannel-logout', { auth: 'anonymous', csrf: 'exempt' })
-  async endByProvider(@Req() { exchange, body, headers }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    reply.header('Cache-Control', 'no-store');
-    if (!FORM.test(headers['content-type'] ?? '') || !body) throw new GatewayError('malformed_body', 'Send logout_token in a form.');
-    const token = new URLSearchParams(await readText(body as IncomingMessage, exchange)).get('logout_token');
+  @Header('Cache-Control', 'no-store')
+  async endByProvider(@Req() { exchange, body, headers }: FastifyRequest): Promise<void> {
+    const isForm = FORM.test(headers['content-type'] ?? '') && body;
+    const form = new URLSearchParams(isForm ? await readText(body as IncomingMessage, exchange) : '');
+    const token = form.get('logout_token');
     if (token === null) throw new GatewayError('malformed_body', 'Send logout_token in a form.');
     await this.backchannel.accept(token);
   }

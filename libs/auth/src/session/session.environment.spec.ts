@@ -2,9 +2,8 @@ import { ConfigFaults, readEnvironment } from '@portico/pipeline';
 import { checkSessionEnvironment } from './session.environment.ts';
 
 const KEY = 'k'.repeat(32);
-const PRODUCTION = {
-  NODE_ENV: 'production', OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'web', OIDC_CLIENT_SECRET: 's', PUBLIC_URL: 'https://shop.example',
-};
+const CLIENT = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'web', OIDC_CLIENT_SECRET: 's' };
+const PRODUCTION = { NODE_ENV: 'production', ...CLIENT, PUBLIC_URL: 'https://shop.example' };
 const faultsOf = (variables: Record<string, string>) => {
   try {
     checkSessionEnvironment(readEnvironment(variables));
@@ -24,7 +23,8 @@ describe('what sessions need of the environment', () => {
   });
 
   it('is TLS in production, but for this machine itself', () => {
-    expect(faultsOf({ ...PRODUCTION, OIDC_ISSUER: 'http://id.example', PUBLIC_URL: 'http://shop.example' })).toEqual(['OIDC_ISSUER', 'PUBLIC_URL']);
+    const open = { OIDC_ISSUER: 'http://id.example', PUBLIC_URL: 'http://shop.example' };
+    expect(faultsOf({ ...PRODUCTION, ...open })).toEqual(['OIDC_ISSUER', 'PUBLIC_URL']);
     expect(faultsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:4100' })).toEqual([]);
   });
 

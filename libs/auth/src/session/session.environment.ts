@@ -15,9 +15,13 @@ export function checkSessionEnvironment(environment: Environment): void {
     report('SESSION_KEYS', 'sessions in Redis need keys that all replicas share', 'Make one: openssl rand -base64 32');
   }
   if (environment.production) {
-    const needed = { OIDC_ISSUER: oidcIssuer, OIDC_CLIENT_ID: oidcClientId, OIDC_CLIENT_SECRET: oidcClientSecret, PUBLIC_URL: publicUrl };
-    for (const [name, value] of Object.entries(needed)) if (value === undefined) report(name, `${name} is not set, but users are to sign in here`);
-    if (oidcIssuer?.startsWith('http:')) report('OIDC_ISSUER', 'secrets and tokens would cross the network in the open', `Use ${PLACEHOLDER}`);
+    const provider = { OIDC_ISSUER: oidcIssuer, OIDC_CLIENT_ID: oidcClientId, OIDC_CLIENT_SECRET: oidcClientSecret };
+    for (const [name, value] of Object.entries({ ...provider, PUBLIC_URL: publicUrl })) {
+      if (value === undefined) report(name, `${name} is not set, but users are to sign in here`);
+    }
+    if (oidcIssuer?.startsWith('http:')) {
+      report('OIDC_ISSUER', 'secrets and tokens would cross the network in the open', `Use ${PLACEHOLDER}`);
+    }
     if (publicUrl?.startsWith('http:') && new URL(publicUrl).hostname !== 'localhost') {
       report('PUBLIC_URL', 'browsers keep the session cookie for https only', `Use ${PLACEHOLDER}`);
     }

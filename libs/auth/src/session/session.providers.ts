@@ -1,6 +1,16 @@
 import { type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ENVIRONMENT, type Environment, Exchanges, GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Lifecycle, Stores } from '@portico/pipeline';
+import {
+  ENVIRONMENT,
+  type Environment,
+  Exchanges,
+  GATEWAY,
+  GATEWAY_FILE,
+  type GatewayDefinition,
+  type GatewayFile,
+  Lifecycle,
+  Stores,
+} from '@portico/pipeline';
 import { ProviderKeys } from '../bearer/provider-keys.ts';
 import { ownUrl } from '../credentials/own-url.ts';
 import { OpenIdProvider } from '../provider/provider.ts';
@@ -45,7 +55,8 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: Sessions,
-    useFactory: (store: SessionStore, stores: Stores, file: GatewayFile) => new Sessions(store, stores, file.get(sessionSection).idle, now),
+    useFactory: (store: SessionStore, stores: Stores, file: GatewayFile) =>
+      new Sessions(store, stores, file.get(sessionSection).idle, now),
     inject: [SessionStore, Stores, GATEWAY_FILE],
   },
   {
@@ -55,7 +66,8 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: SessionEvents,
-    useFactory: (sessions: Sessions, file: GatewayFile, lifecycle: Lifecycle) => new SessionEvents(sessions, file.get(sessionSection).warnAhead, lifecycle),
+    useFactory: (sessions: Sessions, file: GatewayFile, lifecycle: Lifecycle) =>
+      new SessionEvents(sessions, file.get(sessionSection).warnAhead, lifecycle),
     inject: [Sessions, GATEWAY_FILE, Lifecycle],
   },
   {

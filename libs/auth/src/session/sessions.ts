@@ -5,7 +5,8 @@ import { SessionStore, type StoredSession } from './session-store.ts';
 import { Session } from './session.ts';
 
 /** Why a session ended; open tabs are told. */
-export type EndReason = 'signed-out' | 'signed-in-again' | 'ended-by-user' | 'too-many' | 'expired' | 'provider' | 'refused-by-provider';
+export type EndReason =
+  'signed-out' | 'signed-in-again' | 'ended-by-user' | 'too-many' | 'expired' | 'provider' | 'refused-by-provider';
 
 export interface SessionsEnded {
   readonly keys: readonly string[];

@@ -16,6 +16,11 @@ export interface Visit {
   readonly location: URL | undefined;
 }
 
+interface CallOptions {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+}
+
 type Site = 'same-origin' | 'same-site' | 'cross-site' | 'none';
 
 /** What a browser does with cookies and Fetch Metadata, at one gateway or at several replicas of it. It runs no scripts. */
@@ -30,19 +35,21 @@ export class TestBrowser {
 
   /** Goes to a page. Another site that leads there makes the browser keep Strict cookies back. */
   navigate(path: string | URL, site: Site = 'same-origin', headers: Record<string, string> = {}): Promise<Visit> {
-    const fetchMetadata = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html,*/*;q=0.8' };
-    return this.#send(path, 'GET', { ...fetchMetadata, ...headers }, site === 'cross-site');
+    const fetchMetadata = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    return this.#send(path, 'GET', { accept: 'text/html,*/*;q=0.8', ...fetchMetadata, ...headers }, site === 'cross-site');
   }
 
   /** Calls as the site's own script does. */
-  call(path: string, { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}): Promise<Visit> {
-    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', 'x-csrf': '1', accept: 'application/json' };
-    return this.#send(path, method, { ...own, ...(method === 'GET' ? {} : { origin: this.origin }), ...headers }, false);
+  call(path: string, { method = 'GET', headers = {} }: CallOptions = {}): Promise<Visit> {
+    const fetchMetadata = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+    const own = { 'x-csrf': '1', accept: 'application/json', ...(method === 'GET' ? {} : { origin: this.origin }) };
+    return this.#send(path, method, { ...fetchMetadata, ...own, ...headers }, false);
   }
 
   /** Opens an EventSource. @returns the events so far, and a promise for the end */
   async listen(path: string): Promise<{ events: string[]; ended: Promise<unknown>; close: () => void; status: number }> {
-    const headers = { cookie: this.cookies(), accept: 'text/event-stream', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    const fetchMetadata = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    const headers = { cookie: this.cookies(), accept: 'text/event-stream', ...fetchMetadata };
     const sent = request(new URL(path, this.at), { headers, agent: false }).end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const events: string[] = [];
@@ -66,8 +73,10 @@ export class TestBrowser {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const body = await text(response);
     for (const line of response.headers['set-cookie'] ?? []) this.#keep(line);
-    const next = response.headers.location ?? /http-equiv="refresh" content="0;url=([^"]*)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
-    return { url, status: response.statusCode!, headers: response.headers, body, location: next === undefined ? undefined : new URL(next, url) };
+    const { headers: received, statusCode } = response;
+    const next = received.location ?? /http-equiv="refresh" content="0;url=([^"]*)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+    const location = next === undefined ? undefined : new URL(next, url);
+    return { url, status: statusCode!, headers: received, body, location };
   }
 
   #keep(line: string): void {

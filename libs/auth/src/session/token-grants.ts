@@ -13,12 +13,12 @@ import { background, GatewayError, type Principal } from '@portico/pipeline';
 import { type Claims, rolesOf, textOf, wordsOf } from '../bearer/claims.ts';
 import { type OpenIdProvider } from '../provider/provider.ts';
 import { type LoginAttempt } from './login-attempt.ts';
-import { type SessionRecord, type SessionTokens } from './session-record.ts';
+import { type NewSession, type SessionRecord, type SessionTokens } from './session-record.ts';
 
 type Response = TokenEndpointResponse & TokenEndpointResponseHelpers;
 
 /** What the provider tells of somebody who signed in. */
-export type SignedIn = Pick<SessionRecord, 'subject' | 'client' | 'sid' | 'claims' | 'scopes' | 'roles' | 'acr' | 'amr' | 'authTime' | 'tokens'>;
+export type SignedIn = Omit<NewSession, 'id' | 'createdAt' | 'agent'>;
 
 /** Telling the provider that a token is done with may take this long, milliseconds. */
 const REVOCATION_MS = 5_000;
@@ -125,7 +125,8 @@ export class TokenGrants {
   /** Some providers tell roles in the access token alone. @returns undefined when nothing is said of roles */
   #roles(claims: Claims, accessToken: string): Principal['roles'] | undefined {
     const { rolesClaim } = this.provider.options;
-    const told = [claims, payloadOf(accessToken)].find((each) => rolesOf(each, rolesClaim).length > 0 || Object.hasOwn(each, rolesClaim));
+    const tells = (of: Claims) => Object.hasOwn(of, rolesClaim) || rolesOf(of, rolesClaim).length > 0;
+    const told = [claims, payloadOf(accessToken)].find(tells);
     return told && rolesOf(told, rolesClaim);
   }
 }

@@ -124,7 +124,8 @@ describe('the tokens of a session', () => {
     provider.fault = () => [500, {}];
     for (let times = 0; times < 20; times += 1) {
       const refused = await token();
-      expect([refused.status, refused.code, refused.headers['retry-after']]).toEqual([503, 'identity_unavailable', expect.any(String)]);
+      expect([refused.status, refused.code]).toEqual([503, 'identity_unavailable']);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     }
     expect(provider.tokenRequests).toBe(1);
     clock.advance(1_100);

@@ -10,7 +10,7 @@ import { isInvalidGrant, type TokenGrants } from './token-grants.ts';
 /** The whole of a renewal, waiting for another replica's included, milliseconds. */
 const RENEWAL_MS = 10_000;
 const LEASE_MS = 5_000;
-/** New tokens that cannot be kept at once are kept as soon as they can, for this long. The old ones are worth nothing any more. */
+/** New tokens that cannot be kept at once are tried for this long: the old ones are worth nothing any more. */
 const KEEPING_MS = 8_000;
 const KEEP_EVERY_MS = 200;
 /** After a failure the provider is left alone for this long; it doubles with each further one. Milliseconds. */

@@ -42,7 +42,9 @@ const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]*)(?::[0-9]*)?$/;
 function checkHead({ headers, httpVersion }: IncomingMessage): void {
   const { host, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new GatewayError('malformed_request', 'Ask by HTTP/1.1.');
-  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) throw new GatewayError('malformed_request', 'Send one Host, with a name and perhaps a port.');
+  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) {
+    throw new GatewayError('malformed_request', 'Send one Host, with a name and perhaps a port.');
+  }
   if (coding === undefined) return;
   if (httpVersion === '1.0') throw new GatewayError('malformed_request', 'HTTP/1.0 has no Transfer-Encoding.');
   if (coding.toLowerCase() !== 'chunked') throw new GatewayError('not_implemented', 'Send the body without a transfer coding other than chunked.');

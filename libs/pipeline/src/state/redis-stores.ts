@@ -95,8 +95,8 @@ export class RedisStores extends Stores {
         if (sent.slice(0, at) !== this.#sender) this.#events.emit(channel, sent.slice(at + 1));
       };
       const client = this.#listener;
-      // A subscription that is asked for while the connection is lost is made when it is back.
-      const ask = () => void client.subscribe(name, heard).catch(() => {});
+      // What is asked for while the connection is lost is asked for again when it is back.
+      const ask = () => void client.subscribe(name, heard).catch(() => client.once('ready', ask));
       if (client.isReady) ask();
       else client.once('ready', ask);
     }

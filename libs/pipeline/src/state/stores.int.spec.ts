@@ -92,7 +92,8 @@ function keepsState(open: () => Promise<Stores>): void {
 
   it('gives up waiting for a lease when told to', async () => {
     const held = await stores.lease('held', 5_000);
-    await expect(withLease(stores, { name: 'held', ttlMs: 100, signal: AbortSignal.timeout(120) }, async () => 1)).rejects.toMatchObject({ name: 'TimeoutError' });
+    const waiting = { name: 'held', ttlMs: 100, signal: AbortSignal.timeout(120) };
+    await expect(withLease(stores, waiting, async () => 1)).rejects.toMatchObject({ name: 'TimeoutError' });
     await held!.release();
   });
 
@@ -153,7 +154,8 @@ describe('state in Redis', () => {
     const stores = await open();
     redis.pause();
     const startedAt = performance.now();
-    await expect(stores.table('x').get('x')).rejects.toMatchObject({ code: 'state_unavailable', headers: { 'Retry-After': '1' } });
+    const lost = { code: 'state_unavailable', headers: { 'Retry-After': '1' } };
+    await expect(stores.table('x').get('x')).rejects.toMatchObject(lost);
     expect(performance.now() - startedAt).toBeLessThan(600);
     const second = performance.now();
     await expect(stores.table('x').set('x', 1, 1_000)).rejects.toMatchObject({ code: 'state_unavailable' });
@@ -184,6 +186,13 @@ describe('state in Redis', () => {
       if (!heard.includes('b')) throw new Error('not heard yet');
     });
     [stores, other].forEach((each) => each.close());
+  });
+
+  it('can be closed though Redis was never there', async () => {
+    const stores = new RedisStores('redis://127.0.0.1:1', 'gateway');
+    stores.subscribe('news', () => {});
+    await sleep(50);
+    expect(() => stores.close()).not.toThrow();
   });
 
   it('need not be there when it is asked for first', async () => {

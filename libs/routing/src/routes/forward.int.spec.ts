@@ -137,37 +137,6 @@ describe('forwarding', () => {
     expect((await send('/cookies', {})).headers['set-cookie']).toEqual(['a=b', 'c=d']);
   });
 
-  it('drops what an answer says of the service itself, and the length of a 204', async () => {
-    upstream.behave((_request, response) => {
-      response.socket!.end('HTTP/1.1 204 Nothing\r\nAlt-Svc: h3=":1"\r\nContent-Length: 2\r\nX-Kept: 1\r\n\r\n');
-    });
-    const { headers } = await send('/one/x', {});
-    expect([headers['alt-svc'], headers['content-length'], headers['x-kept']]).toEqual([undefined, undefined, '1']);
-  });
-
-  it.each([['Zo\xeb'], ['a\u0001b']])('passes an answer on whose reason phrase Node would not write: %j', async (reason) => {
-    upstream.behave((_request, response) => void response.socket!.end(`HTTP/1.1 200 ${reason}\r\nContent-Length: 2\r\n\r\nok`, 'latin1'));
-    const answer = await send('/one/x', {});
-    expect([answer.statusCode, answer.statusMessage, answer.text]).toEqual([200, 'OK', 'ok']);
-  });
-
-  it('asks for an upload only when its service takes it (Expect: 100-continue)', async () => {
-    for (const [path, length, status, asked] of [['/api/products/x', 3, 200, true], ['/api/products/x', 200_000, 413, false]] as const) {
-      upstream.behave((request, response) => request.resume().on('end', () => response.end()));
-      const request = httpRequest(`${gateway.url}${path}`, { method: 'POST', headers: { expect: '100-continue', 'content-length': length } });
-      let continued = false;
-      request.on('continue', () => {
-        continued = true;
-        request.end('abc');
-      });
-      request.flushHeaders();
-      const [response] = (await once(request, 'response')) as [IncomingMessage];
-      response.resume();
-      expect([response.statusCode, continued]).toEqual([status, asked]);
-      request.destroy();
-    }
-  });
-
   it('streams an answer as it comes', async () => {
     upstream.behave((_request, response) => {
       response.write('one');
@@ -215,7 +184,7 @@ describe('forwarding', () => {
 
   it('gives up a service that does not take an upload', async () => {
     upstream.behave((request) => void request.pause());
-    const body = 'x'.repeat(40_000_000);
+    const body = 'x'.repeat(16_000_000);
     const response = await send('/api/large', { method: 'POST' }, body);
     expect(response.statusCode).toBe(504);
     expect(JSON.parse(response.text)).toMatchObject({ code: 'upstream_timeout', upstream: 'products' });
@@ -318,26 +287,4 @@ it('a client that reads slowly slows the service, instead of filling the gateway
   await sleep(300);
   expect(sent).toBeLessThan(40 * 1024 * 1024);
   request.destroy();
-});
-
-it('a client that does not read at all is given up after the idle timeout, and its call with it', async () => {
-  upstream.behave((_request, response) => void response.end(Buffer.alloc(100 * 1024 * 1024)));
-  const request = httpRequest(`${gateway.url}/api/products/x`).end();
-  request.on('error', () => {});
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  response.pause();
-  await upstream.seen[0]!.aborted;
-  await sleep(20);
-  expect(gateway.ended.at(-1)!.record).toMatchObject({ status: 499, endedBy: 'client' });
-  request.destroy();
-});
-
-it('times of a service are nobody’s business in production', async () => {
-  const yaml = `upstreams: {a: {origins: ["${upstream.url}"]}}\nroutes: [{name: a, match: {path: "/**"}, to: a, auth: anonymous}]\n`;
-  upstream.behave(answers({}, 200, { 'server-timing': 'db;dur=5' }));
-  expect((await get('/one/x')).headers.get('server-timing')).toBe('db;dur=5');
-  const production = await startTestGateway(yaml, [], { NODE_ENV: 'production' });
-  const answer = await fetch(`${production.url}/x`);
-  expect([answer.status, answer.headers.get('server-timing')]).toEqual([200, null]);
-  await production.stop();
 });

@@ -1,6 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
 import { closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isUnfinished, sendProblem } from '@portico/pipeline';
+import { bodyGarbage } from './body-garbage.ts';
 import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
 import { targetOf, type Route } from './route-table.ts';
 import { uploadOf } from './upload.ts';
@@ -89,7 +90,10 @@ class Forwarding implements ResponseHandler {
    * byte); left to itself, it would wait for the next tick and leave in two.
    */
   #write(chunk: Buffer): boolean {
-    if (chunk.length > SMALL_BYTES) return this.#response.write(chunk);
+    if (chunk.length > SMALL_BYTES) {
+      bodyGarbage.left(chunk.length);
+      return this.#response.write(chunk);
+    }
     const more = this.#response.write(chunk.toString('latin1'), 'latin1');
     this.#response.socket?.uncork();
     return more;
@@ -97,6 +101,8 @@ class Forwarding implements ResponseHandler {
 
   end(): void {
     this.#response.end();
+    // Whoever is next on the connection has a time of its own.
+    if (this.#waiting) this.#response.socket?.setTimeout(0);
     endUnlessRead(this.#response, this.route.idleTimeoutMs);
   }
 

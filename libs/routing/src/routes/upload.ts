@@ -1,4 +1,5 @@
 import { allowBody, GatewayError, type Exchange, hasBody } from '@portico/pipeline';
+import { bodyGarbage } from './body-garbage.ts';
 
 /**
  * A request's body as it comes, at most the policy's `maxBodyBytes`. An iterator that leaves its stream alone when it is
@@ -24,6 +25,7 @@ async function* bounded(chunks: AsyncIterable<Buffer>, exchange: Exchange): Asyn
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBodyBytes) throw tooLarge(maxBodyBytes);
+    bodyGarbage.left(chunk.length);
     yield chunk;
   }
   const isAnswered = exchange.reply.raw.headersSent;
