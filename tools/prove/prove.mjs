@@ -8,7 +8,7 @@ import { loadProofs } from './proofs.mjs';
 import { outcome } from './outcome.mjs';
 
 const proofs = await loadProofs();
-const names = process.argv.slice(2);
+const names = process.argv.slice(2).filter((name) => name !== '--help');
 const unknown = names.filter((name) => !proofs.has(name));
 if (names.length === 0 || unknown.length) {
   if (unknown.length) console.error(`prove: no proof ${unknown.join(', ')}`);
