@@ -6,7 +6,7 @@ import { missingCredentials } from './missing-credentials.ts';
 import { Upstreams } from './upstreams.ts';
 import { upstreamsSection } from './upstreams.section.ts';
 
-const upstreams = (file: GatewayFile, credentials?: Credentials) => new Upstreams(file.get(upstreamsSection), credentials);
+const upstreams = (file: GatewayFile, credentials?: Credentials) => new Upstreams(file.get(upstreamsSection), credentials, file.where(['upstreams']));
 
 @Module({
   providers: [{ provide: Upstreams, useFactory: upstreams, inject: [GATEWAY_FILE, { token: Credentials, optional: true }] }],

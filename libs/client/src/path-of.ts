@@ -12,13 +12,15 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
  * @throws GatewayError `not_found` for a value that cannot be anybody's id
  */
 export function pathOf(template: string, path: Parameters = {}, query: Parameters = {}): string {
-  const filled = template.replace(/\{([^}]+)\}/g, (_, name: string) => {
+  const pieces = piecesOf(template);
+  let target = pieces[0]!;
+  for (let at = 1; at < pieces.length; at += 2) {
+    const name = pieces[at]!;
     const value = String(path[name] ?? '');
     if (/^\.{0,2}$/.test(value) || !value.isWellFormed()) throw new GatewayError('not_found', `Nothing has the ${name} "${value}".`);
-    return encodeURIComponent(value);
-  });
+    target += encodeURIComponent(value) + pieces[at + 1]!;
+  }
   let separator = '?';
-  let target = filled;
   for (const name in query) {
     const value = query[name];
     if (value === undefined) continue;
@@ -26,4 +28,13 @@ export function pathOf(template: string, path: Parameters = {}, query: Parameter
     separator = '&';
   }
   return target;
+}
+
+/** Templates stand in the code, so there are few of them: text and name in turn. */
+const templates = new Map<string, string[]>();
+
+function piecesOf(template: string): string[] {
+  let pieces = templates.get(template);
+  if (pieces === undefined) templates.set(template, (pieces = template.split(/\{([^}]+)\}/)));
+  return pieces;
 }

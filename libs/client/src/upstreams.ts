@@ -1,5 +1,5 @@
 import { type OnModuleDestroy } from '@nestjs/common';
-import { type Credentials } from '@portico/pipeline';
+import { ConfigFaults, type Credentials, didYouMean } from '@portico/pipeline';
 import { Upstream } from './upstream.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
 
@@ -7,15 +7,21 @@ import { type UpstreamOptions } from './upstreams.section.ts';
 export class Upstreams implements OnModuleDestroy {
   readonly #byName: ReadonlyMap<string, Upstream>;
 
-  constructor(options: Readonly<Record<string, UpstreamOptions>>, credentials?: Credentials) {
+  /** @param declaredAt where gateway.yaml declares them */
+  constructor(
+    options: Readonly<Record<string, UpstreamOptions>>,
+    credentials?: Credentials,
+    private readonly declaredAt: { readonly file: string; readonly line: number } = { file: 'gateway.yaml', line: 1 },
+  ) {
     this.#byName = new Map(Object.entries(options).map(([name, entry]) => [name, new Upstream(name, entry, credentials)]));
   }
 
-  /** @throws Error when gateway.yaml has no such upstream: a mistake that the start reports, not a request. */
+  /** @throws ConfigFaults when gateway.yaml has no such upstream: code that calls it stops the start. */
   get(name: string): Upstream {
     const upstream = this.#byName.get(name);
     if (upstream) return upstream;
-    throw new Error(`No upstream is called "${name}". Add it under "upstreams" in gateway.yaml; there are: ${this.names().join(', ') || 'none'}.`);
+    const message = `there is no upstream "${name}", which code of this gateway calls`;
+    throw new ConfigFaults([{ ...this.declaredAt, path: 'upstreams', message, fix: didYouMean(name, this.names()) }]);
   }
 
   find(name: string): Upstream | undefined {

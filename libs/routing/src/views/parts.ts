@@ -15,6 +15,13 @@ type Promises<T> = { readonly [K in keyof T]: Promise<T[K]> };
 
 /** RFC 9110 section 5.6.2: names go into Server-Timing. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+/** Names stand in the code, so there are few of them, and each is looked at once. */
+const names = new Set<string>();
+
+function canName(name: string): boolean {
+  if (names.has(name)) return true;
+  return TOKEN.test(name) && names.add(name).has(name);
+}
 
 /**
  * The parts of one answer. Promises are the graph: a part starts when it is named, and one that needs another awaits it.
@@ -46,7 +53,7 @@ export class Parts {
   }
 
   async #run<T>(name: string, required: boolean, run: () => Promise<T>): Promise<T> {
-    if (!TOKEN.test(name) || this.#outcomes.has(name)) throw new Error(`"${name}" cannot name a part, or names one already.`);
+    if (this.#outcomes.has(name) || !canName(name)) throw new Error(`"${name}" cannot name a part, or names one already.`);
     const startedAt = performance.now();
     const startMs = startedAt - this.exchange.startedAt;
     const outcome: PartOutcome = { name, required, startMs, durationMs: 0, outcome: 'waiting', reason: undefined };
