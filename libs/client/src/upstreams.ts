@@ -24,10 +24,6 @@ export class Upstreams implements OnModuleDestroy {
     throw new ConfigFaults([{ ...this.declaredAt, path: 'upstreams', message, fix: didYouMean(name, this.names()) }]);
   }
 
-  find(name: string): Upstream | undefined {
-    return this.#byName.get(name);
-  }
-
   names(): string[] {
     return [...this.#byName.keys()];
   }
