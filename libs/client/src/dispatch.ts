@@ -1,4 +1,4 @@
-import { type GatewayError, type Work } from '@portico/pipeline';
+import { type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
 
 /** Response fields: names in lower case; a field that came several times has a list. */
@@ -19,6 +19,8 @@ export interface UpstreamRequest {
   readonly idleTimeoutMs: number;
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
+  /** Why this attempt is made, for the record. */
+  attempt?: UpstreamAttempt['kind'];
 }
 
 /** Whether a body comes piece by piece, at the pace of whoever sends it. */

@@ -5,10 +5,10 @@ export { GatewayError, type GatewayErrorOptions } from './errors/gateway-error.t
 export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts';
 export { sendProblem } from './errors/send-problem.ts';
 export { background, currentExchange, currentWork, runWithin } from './exchange/exchange-context.ts';
-export { type PartOutcome, type UpstreamAttempt } from './exchange/exchange-record.ts';
+export { type CacheUse, type PartOutcome, type UpstreamAttempt } from './exchange/exchange-record.ts';
 export { BackgroundWork, Exchange, type Abortable, type Work } from './exchange/exchange.ts';
 export { Challenge, type Lack } from './exchange/challenge.ts';
-export { type AuthRequirement, type Demands, type Policy } from './exchange/policy.ts';
+export { type AuthRequirement, type Demands, type Policy, type Priority } from './exchange/policy.ts';
 export { Guarded, HANDLER_POLICY, type HandlerPolicy } from './exchange/handler-policy.decorator.ts';
 export { type PolicyFunction } from './exchange/policy-function.ts';
 export { type CredentialDemand, type CredentialKind, Credentials } from './exchange/credentials.ts';
@@ -29,3 +29,4 @@ export { endUnlessRead } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
 export * from './state/index.ts';
+export { type Attributes, type Reading, Readings } from './telemetry/readings.ts';

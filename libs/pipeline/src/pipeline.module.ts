@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, ModuleRef } from '@nestjs/core';
-import { type Environment, type GatewayFile } from './config/index.ts';
+import { Configuration, type Environment, type GatewayFile } from './config/index.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
@@ -8,8 +8,9 @@ import { Pipeline, PipelineGuard } from './pipeline.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { Exchanges } from './server/observe.hook.ts';
 import { createStores, Stores } from './state/index.ts';
+import { Readings } from './telemetry/readings.ts';
 
-/** Injection tokens for what is data: a GatewayDefinition, an Environment, a GatewayFile. */
+/** Injection tokens for what is data: a GatewayDefinition, an Environment, the GatewayFile of the start (`Configuration` has the present one). */
 export const GATEWAY = Symbol('gateway');
 export const ENVIRONMENT = Symbol('environment');
 export const GATEWAY_FILE = Symbol('gateway file');
@@ -31,11 +32,13 @@ export class PipelineModule {
       { provide: GATEWAY, useValue: gateway },
       { provide: ENVIRONMENT, useValue: environment },
       { provide: GATEWAY_FILE, useValue: file },
+      { provide: Configuration, useValue: new Configuration(file) },
+      { provide: Readings, useValue: new Readings() },
       { provide: Exchanges, useValue: exchanges },
       { provide: Lifecycle, useValue: lifecycle },
       { provide: Stores, useFactory: () => createStores(environment, gateway.name) },
       { provide: Pipeline, useFactory: (modules: ModuleRef) => new Pipeline(gateway.stages, modules), inject: [ModuleRef] },
-      { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost) },
+      { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost, environment) },
     ];
     return {
       module: PipelineModule,

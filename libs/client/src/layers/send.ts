@@ -31,7 +31,7 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
     private readonly handler: ResponseHandler,
   ) {
     const startMs = this.#startedAt - request.work.startedAt;
-    this.#record = { upstream, instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0 };
+    this.#record = { upstream, kind: request.attempt ?? 'first', instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0 };
     request.work.record.attempts.push(this.#record);
   }
 

@@ -28,6 +28,10 @@ const variables = z.object({
   managementPort: port.optional().describe("Port for health, metrics and console, as PORT. Default: the gateway's own"),
   host: text.default('localhost').describe('Where the public port listens'),
   managementHost: text.default('localhost').describe('Where the management port listens; loopback unless set'),
+  managementToken: text
+    .refine(({ length }) => length >= 16, 'expected at least 16 characters')
+    .optional()
+    .describe('What operators send as Bearer to change something on the management port; without it, production changes nothing there'),
   porticoConfig: text.optional().describe("Another gateway.yaml than the gateway's own"),
   redisUrl: text
     .refine((value) => /^rediss?:$/.test(URL.parse(value)?.protocol ?? ''), 'expected a URL like redis://localhost:6379')
@@ -64,7 +68,7 @@ const variables = z.object({
 /** The only place that reads it. */
 export const processEnvironment: Variables = process.env;
 
-const SECRETS: ReadonlySet<string> = new Set(['REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
+const SECRETS: ReadonlySet<string> = new Set(['MANAGEMENT_TOKEN', 'REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
 
 type Ports = { port: number; managementPort: number };
 

@@ -3,6 +3,8 @@ import { type GatewayError } from '../errors/gateway-error.ts';
 /** One try at one instance of an upstream. Times in milliseconds. */
 export interface UpstreamAttempt {
   readonly upstream: string;
+  /** Why it was made: the call's first, again after a failure, beside one that takes long. */
+  readonly kind: 'first' | 'retry' | 'hedge';
   readonly instance: string;
   /** From the exchange's start. */
   readonly startMs: number;
@@ -13,6 +15,20 @@ export interface UpstreamAttempt {
   error?: string;
   /** Bytes of the answer's body. */
   bytes: number;
+}
+
+/** What an upstream's cache had to do with a call. Times in milliseconds. */
+export interface CacheUse {
+  readonly upstream: string;
+  /**
+   * `hit`, `stale` and `coalesced` needed no attempt of their own; `revalidated` asked and was told that nothing has changed
+   * (304); `miss` asked; `bypass` was not for the cache.
+   */
+  readonly status: 'hit' | 'stale' | 'revalidated' | 'miss' | 'coalesced' | 'bypass';
+  /** From the exchange's start. */
+  readonly startMs: number;
+  /** Bytes of the answer's body that came from the cache. */
+  readonly bytes: number;
 }
 
 /** How a part of a view ended. Times in milliseconds. */
@@ -30,6 +46,7 @@ export interface PartOutcome {
 /** What happened to one exchange. Written by whoever did it, read by observability alone. */
 export class ExchangeRecord {
   readonly attempts: UpstreamAttempt[] = [];
+  readonly cacheUses: CacheUse[] = [];
   readonly parts: PartOutcome[] = [];
   /** The error that was answered, or that broke the answer off. */
   error: GatewayError | undefined;

@@ -2,7 +2,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Challenge } from './challenge.ts';
 import { ExchangeRecord } from './exchange-record.ts';
-import { type Policy } from './policy.ts';
+import { type Policy, type Priority } from './policy.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
 import { randomHex } from './random-hex.ts';
 import { continueTrace, type TraceContext } from './trace-context.ts';
@@ -23,6 +23,8 @@ export abstract class Work {
   readonly startedAt = performance.now();
   readonly record = new ExchangeRecord();
   principal: Principal = ANONYMOUS;
+  /** What is shed first when an upstream has too much to do. */
+  priority: Priority = 'interactive';
 
   #deadlineAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -151,6 +153,8 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Work that no single client waits for: a probe, a revalidation, a refresh. It never carries a user's credential. */
 export class BackgroundWork extends Work {
+  override priority: Priority = 'background';
+
   constructor(readonly name: string) {
     super();
   }

@@ -17,6 +17,9 @@ export interface Demands {
 
 type AtLeastOne<T> = { [K in keyof T]-?: Required<Pick<T, K>> & Omit<T, K> }[keyof T];
 
+/** In the order in which work is kept when there is too much: somebody waits, will perhaps, or nobody does. */
+export type Priority = 'interactive' | 'prefetch' | 'background';
+
 /** Everything that stages read of a route or view: resolved once at load, frozen, shared by all its exchanges. */
 export interface Policy {
   readonly kind: 'view' | 'route';
