@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
 
@@ -17,6 +18,13 @@ export interface UpstreamRequest {
   readonly body: string | Buffer | AsyncIterable<Buffer> | null;
   /** How long the answer's body may stand still, milliseconds. */
   readonly idleTimeoutMs: number;
+  /**
+   * The protocol to which the client wants to switch (RFC 9110 section 7.8). If the service does, the answer is 101, `switched`
+   * follows, and `end` when the tunnel is over. Such a call is never cached, shared, hedged or made again.
+   */
+  readonly upgrade?: 'websocket';
+  /** Called when the body was sent, for the fields that came after it, names and values in turn (RFC 9110 section 6.5). */
+  readonly trailers?: () => string[];
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
   /** Why this attempt is made, for the record. */
@@ -30,7 +38,11 @@ export function isUpload(body: UpstreamRequest['body']): body is AsyncIterable<B
 
 /** Told how a call goes: `head`, `data` …, `end`; or, at any point and then last of all, `error`. */
 export interface ResponseHandler {
+  /** An interim answer, before `head`: 102 to 199 (RFC 9110 section 15.2), of which none is needed. */
+  interim?(status: number, headers: ResponseHeaders): void;
   head(status: number, headers: ResponseHeaders, statusText: string): void;
+  /** After a head of 101: the connection is the caller's. `first` was read with the head. Whoever has no need of it ends it. */
+  switched?(socket: Duplex, first: Buffer): void;
   data(chunk: Buffer): void;
   end(trailers: ResponseHeaders): void;
   error(error: GatewayError): void;

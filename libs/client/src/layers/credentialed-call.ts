@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { type CredentialDemand, type Credentials, GatewayError, gatewayErrorOf } from '@portico/pipeline';
 import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 
@@ -129,6 +130,14 @@ class FirstAnswer implements ResponseHandler {
 
   get isHeld(): boolean {
     return this.#state === 'held';
+  }
+
+  interim(status: number, headers: ResponseHeaders): void {
+    this.next.interim?.(status, headers);
+  }
+
+  switched(socket: Duplex, first: Buffer): void {
+    this.next.switched?.(socket, first);
   }
 
   head(status: number, headers: ResponseHeaders, statusText: string): void {

@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { type GatewayError } from '@portico/pipeline';
 import { type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
 
@@ -9,6 +10,14 @@ export class Passing implements ResponseHandler {
 
   head(status: number, headers: ResponseHeaders, statusText: string): void {
     this.next.head(status, headers, statusText);
+  }
+
+  interim(status: number, headers: ResponseHeaders): void {
+    this.next.interim?.(status, headers);
+  }
+
+  switched(socket: Duplex, first: Buffer): void {
+    this.next.switched?.(socket, first);
   }
 
   data(chunk: Buffer): void {

@@ -58,7 +58,8 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders, statusText?: string): void {
-    if (this.#over || status < 200) return;
+    if (this.#over) return;
+    if (status < 200) return this.handler.interim?.(status, headers);
     this.#record.status = status;
     this.handler.head(status, headers, statusText ?? '');
   }
