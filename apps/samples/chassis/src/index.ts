@@ -5,7 +5,7 @@ export { changesOf } from './change-feed.schema.ts';
 export { requireMatch } from './etag.ts';
 export { reportFailure } from './failure-report.ts';
 export { IdsQuery, inOrderOf } from './ids-query.ts';
-export { ImageSet, imageSet } from './image-set.ts';
+export { ImageSet, imageSet, type ImageSize, imageSize, isImageSize } from './image-set.ts';
 export { Input } from './input.decorator.ts';
 export { ById, IfMatch } from './item-request.schema.ts';
 export { type Page, pageOf, PageQuery, readPage, type RowOrder } from './keyset-page.ts';

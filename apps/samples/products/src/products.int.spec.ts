@@ -172,10 +172,25 @@ describe('products', () => {
       });
     });
 
-    it('describes all its routes but the hero', () => {
+    it('draws the pictures that it names, each in its size', async () => {
+      const { images } = await read<Product>('/products/p-0007');
+      for (const image of [images[0]!.small, images[1]!.large]) {
+        const answer = await get(image.url);
+        expect(answer.headers.get('content-type')).toBe('image/svg+xml');
+        expect(await answer.text()).toContain(`<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}"`);
+      }
+      for (const path of ['users/u-001/avatar-small.svg', 'content/hero-autumn-large.svg']) expect((await get(`/images/${path}`)).status).toBe(200);
+      for (const path of ['products/p-0007/99-small.svg', 'products/p-9999/1-small.svg', 'products/p-0007/1-huge.svg', 'content/x.svg']) {
+        expect((await get(`/images/${path}`)).status).toBe(404);
+      }
+    });
+
+    it('describes all its routes but the hero and the pictures', () => {
       const document = openApiDocument(productsSample);
       expect(openApiFaults(document)).toEqual([]);
-      expect(undescribedRoutes(sample.app, document)).toEqual(['GET /content/hero']);
+      expect(undescribedRoutes(sample.app, document)).toEqual([
+        'GET /content/hero', 'GET /images/products/{id}/{file}', 'GET /images/users/{id}/{file}', 'GET /images/content/{file}',
+      ]);
     });
   });
 

@@ -56,4 +56,6 @@ export const migrations: readonly string[] = [
   );
   -- Its rowid is the product's number.
   CREATE VIRTUAL TABLE product_words USING fts5 (name, words);`,
+  // Pictures were at an address that is nobody's.
+  "UPDATE products SET images = REPLACE(REPLACE(images, 'https://images.example/', '/images/'), '.jpg', '.svg');",
 ];

@@ -1,6 +1,7 @@
 import { ChangeFeed, type SampleDefinition, SqlDatabase } from '@portico/samples-chassis';
 import { CategoriesController } from './categories.controller.ts';
 import { ContentController } from './content.controller.ts';
+import { PicturesController } from './pictures/pictures.controller.ts';
 import { ProductReader } from './product-reader.ts';
 import { ProductSearch } from './product-search.ts';
 import { ProductWriter } from './product-writer.ts';
@@ -19,7 +20,7 @@ export const productsSample: SampleDefinition = {
   migrations,
   seed: seedProducts,
   trusts: ({ ORDERS_URL }) => [ORDERS_URL?.replace(/\/$/, '') || 'http://localhost:4402'],
-  controllers: [ProductsController, CategoriesController, StockController, ContentController],
+  controllers: [ProductsController, CategoriesController, StockController, ContentController, PicturesController],
   providers: () => [
     { provide: ChangeFeed, inject: [SqlDatabase], useFactory: (database: SqlDatabase) => new ChangeFeed(database) },
     { provide: ProductReader, inject: [SqlDatabase], useFactory: (database: SqlDatabase) => new ProductReader(database) },

@@ -26,4 +26,6 @@ export const migrations: readonly string[] = [
     is_default INTEGER NOT NULL
   );
   CREATE INDEX addresses_by_user ON addresses (user_id);`,
+  // Pictures were at an address that is nobody's.
+  "UPDATE users SET avatar = REPLACE(REPLACE(avatar, 'https://images.example/', '/images/'), '.jpg', '.svg');",
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const Money = z.strictObject({ amountMinor: z.int(), currency: z.string() }).meta({ id: 'Money' });
 
-const Image = z.strictObject({ url: z.url(), width: z.int(), height: z.int() }).meta({ id: 'Image' });
+const Image = z.strictObject({ url: z.string(), width: z.int(), height: z.int() }).meta({ id: 'Image' });
 
 /** One picture in three sizes, for `srcset`. */
 export const Images = z.strictObject({ alt: z.string(), small: Image, medium: Image, large: Image }).meta({ id: 'Images' });

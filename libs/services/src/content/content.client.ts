@@ -3,7 +3,7 @@ import { GatewayError } from '@portico/pipeline';
 import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
 
-const image = z.object({ url: z.url(), width: z.number(), height: z.number() });
+const image = z.object({ url: z.string(), width: z.number(), height: z.number() });
 const hero = z.object({
   title: z.string(),
   subtitle: z.string(),

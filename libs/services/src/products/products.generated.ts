@@ -175,7 +175,7 @@ export interface components {
             count: number;
         };
         Image: {
-            /** Format: uri */
+            /** @description A path below the shop's address, whichever that is */
             url: string;
             width: number;
             height: number;

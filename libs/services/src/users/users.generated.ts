@@ -149,7 +149,7 @@ export interface components {
             nextCursor: string | null;
         };
         Image: {
-            /** Format: uri */
+            /** @description A path below the shop's address, whichever that is */
             url: string;
             width: number;
             height: number;

@@ -1,0 +1,31 @@
+import { type Paints } from './motifs.ts';
+
+export interface PictureOptions {
+  /** Chooses the colours: the same text, the same picture. */
+  readonly of: string;
+  readonly width: number;
+  readonly height: number;
+  readonly motif: (paints: Paints) => string;
+}
+
+/** A picture as an SVG document: the shop has no photographs. */
+export function picture({ of, width, height, motif }: PictureOptions): string {
+  const seed = hash(of);
+  const hue = seed % 360;
+  const other = (hue + 140 + (seed % 60)) % 360;
+  const paints = { body: `hsl(${hue} 34% 48%)`, shade: `hsl(${hue} 36% 31%)`, accent: `hsl(${other} 52% 62%)`, light: `hsl(${hue} 45% 95%)` };
+  const size = Math.min(width, height);
+  const middle = `translate(${width / 2} ${height / 2}) scale(${((size * 0.62) / 100).toFixed(3)})`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 42% 91%)"/><stop offset="1" stop-color="hsl(${other} 34% 84%)"/></linearGradient></defs>` +
+    `<rect width="100%" height="100%" fill="url(#g)"/><g transform="${middle}"><ellipse cy="52" rx="54" ry="6" fill="hsl(${hue} 30% 40%)" opacity=".18"/>${motif(paints)}</g></svg>`
+  );
+}
+
+/** FNV-1a, 32 bits, its bits mixed once more: neighbouring names shall not look alike. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const character of text) value = Math.imul(value ^ character.codePointAt(0)!, 0x01000193);
+  return Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 0;
+}
