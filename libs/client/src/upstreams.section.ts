@@ -1,5 +1,6 @@
 import { bytes, defineSection, duration } from '@portico/pipeline';
 import { z } from 'zod';
+import { cacheOptions } from './cache/cache.options.ts';
 
 const origin = z
   .string()
@@ -18,6 +19,7 @@ const upstream = z
       ),
     audience: z.string().min(1).optional().describe("Whom its tokens are meant for. Default: the upstream's name."),
     timeout: duration.prefault('2s').describe('One attempt, until the head of its answer; the deadline of the exchange caps all.'),
+    cache: cacheOptions,
     connections: z.int().min(1).max(10_000).default(256).describe('Most connections to one instance.'),
     maxAnswer: bytes.prefault('4mb').describe('Largest answer that a view reads. Forwarded answers have no limit.'),
   })
