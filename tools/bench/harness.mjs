@@ -20,6 +20,8 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
       try {
         const gateway = await contender.start(run);
         started.set(entry, gateway);
+        // Where it asks otherwise than the others: by another path, with fields, or with a script for wrk.
+        Object.assign(gateway, { request: { path: scenario.path, ...contender.request, ...(await contender.prepare?.(gateway, run)) } });
         await check(scenario, gateway, run);
       } catch (error) {
         signal.throwIfAborted();
@@ -46,7 +48,8 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
 }
 
 async function check(scenario, gateway, run) {
-  const { status, body } = await ask(gateway.url + scenario.path, { signal: run.signal });
+  const { path, headers } = gateway.request;
+  const { status, body } = await ask(gateway.url + path, { headers, signal: run.signal });
   if (status !== 200) throw new Error(`answers ${status}: ${body.slice(0, 200)}`);
   await scenario.expect(body, run);
 }
@@ -68,14 +71,15 @@ async function quietRound(gateway, run) {
 }
 
 /** One turn of one contender. The warm-up also opens its connections to the upstream again, which may have idled out. */
-async function measureRound(gateway, { upstream, path, seconds, warmup, connections, signal }) {
-  const url = gateway.url + path;
+async function measureRound(gateway, { upstream, seconds, warmup, connections, signal }) {
+  const { path, headers, script } = gateway.request;
+  const asked = { url: gateway.url + path, headers, script, connections, signal };
   try {
-    await load({ url, seconds: warmup, connections, signal });
+    await load({ ...asked, seconds: warmup });
     const clocks = [() => cpuMicros(gateway.pid), () => cpuMicros(upstream.pid), ownCpuMicros, machineCpuMicros];
     const before = clocks.map((read) => read());
     const start = performance.now();
-    const { errors, ...figures } = await load({ url, seconds, connections, signal });
+    const { errors, ...figures } = await load({ ...asked, seconds });
     const elapsedMicros = (performance.now() - start) * 1e3;
     const [own, behind, asking, machine] = clocks.map((read, i) => read() - before[i]);
     return {

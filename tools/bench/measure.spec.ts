@@ -34,6 +34,16 @@ describe('statistics', () => {
     expect(outcome('ours', 0.7)).toBe('met');
     expect(outcome('ours', 0.69)).toBe('missed');
     expect(outcome('nobody', 1)).toBe('unknown');
+    const [faster, more] = judge(
+      [
+        { of: 'ours', to: 'theirs', figure: 'perSecond', atLeast: 1.4 },
+        { of: 'theirs', than: 'ours', to: 'ours', atMost: 0.42 },
+      ],
+      found,
+    );
+    expect([faster.outcome, more.outcome]).toEqual(['met', 'missed']);
+    expect(more.ratio).toBeCloseTo(3 / 7);
+    expect(targetLines([more])[0]).toMatch(/^- \*\*missed\*\*: theirs at most 0.42 × ours more than ours; it is 0.43/);
   });
 });
 

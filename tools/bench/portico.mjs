@@ -10,7 +10,7 @@ import { Missing, root, startApp } from './processes.mjs';
 export async function startPortico({ name = 'Portico', project = 'tools/bench/gateway', config, env = {}, ...run }) {
   if (!existsSync(join(root, config))) throw new Missing(`${config} does not exist`);
   const own = { PORTICO_CONFIG: join(root, config), UPSTREAM_URL: run.upstream.url };
-  return startApp({ project, name, env: { ...own, ...env }, readyPath: run.path, folder: run.folder, signal: run.signal });
+  return startApp({ ...run, project, name, env: { ...own, ...env }, readyPath: run.path });
 }
 
 /** A contender: `portico('Portico', 'tools/bench/gateways/forward.yaml', {env, project})`. */

@@ -105,15 +105,16 @@ export async function buildApp(project) {
 }
 
 /**
- * Builds and starts an application of the workspace on free ports of 127.0.0.1, and waits until its public port answers.
- * Returns the process with `port`, `managementPort` and `url`.
+ * Builds and starts an application of the workspace on free ports, and waits until its public port answers: at 127.0.0.1, or
+ * at `host`, and on `port` where others have to know it before. Returns the process with `port`, `managementPort` and `url`.
  */
-export async function startApp({ project, name = project, env = {}, readyPath = '/', folder, signal }) {
+export async function startApp({ project, name = project, env = {}, host = '127.0.0.1', port, readyPath = '/', folder, signal }) {
   const program = await buildApp(project);
-  const [port, managementPort] = await freePorts(2);
-  const own = { HOST: '127.0.0.1', PORT: String(port), MANAGEMENT_PORT: String(managementPort), LOG_LEVEL: 'silent' };
+  const [free, managementPort] = await freePorts(2);
+  const at = port ?? free;
+  const own = { HOST: host, PORT: String(at), MANAGEMENT_PORT: String(managementPort), LOG_LEVEL: 'silent' };
   const started = startProcess({ name, args: [program], env: { ...own, ...env }, folder });
-  return ready(started, { port, managementPort, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
+  return ready(started, { port: at, managementPort, url: `http://${host}:${at}` }, { readyPath, signal });
 }
 
 /** Starts a Node program of this folder's kind (it listens on `PORT`, calls `UPSTREAM_URL`) and waits until it answers. */

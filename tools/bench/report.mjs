@@ -47,8 +47,10 @@ export function scenarioTable({ contenders, baseline }) {
 
 /** One line for each target: met, missed or unknown, and by how much. */
 export function targetLines(targets) {
-  return targets.map(({ of, to, atMost, outcome, ratio, min, max, noisy }) => {
-    const asked = `${of} at most ${atMost} × ${to}`;
+  return targets.map(({ of, than, to, atMost, atLeast, figure, outcome, ratio, min, max, noisy }) => {
+    const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+    const what = figure === 'perSecond' ? 'requests a second of ' : '';
+    const asked = than === undefined ? `${of} ${bound} × ${what}${to}` : `${of} ${bound} × ${to} more than ${than}`;
     if (outcome === 'unknown') return `- **not known**: ${asked} (not both were measured)`;
     const found = `${ratio.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)} over the rounds)`;
     return `- **${outcome}**: ${asked}; it is ${found}${noisy ? ', but not from quiet rounds: measure again' : ''}`;

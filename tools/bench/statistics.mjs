@@ -40,12 +40,30 @@ export function compare(of, to, figure = (round) => round.cpuMicros) {
   return { ratio, min: Math.min(ratio, ...paired), max: Math.max(ratio, ...paired), noisy };
 }
 
-/** What became of each target of a scenario: met, missed, or unknown where one side was not measured. */
+/** How much more `of` costs than `than`, in shares of `to`; least and greatest of the rounds as in {@link compare}. */
+function compareMore(of, than, to) {
+  const [more, less] = [compare(of, to), compare(than, to)];
+  if (!more || !less) return undefined;
+  const paired = of.rounds.flatMap((round, i) => {
+    const sides = [[of, round], [than, than.rounds[i]], [to, to.rounds[i]]];
+    if (!sides.every(([contender, one]) => counted(contender).includes(one))) return [];
+    return [(round.cpuMicros - than.rounds[i].cpuMicros) / to.rounds[i].cpuMicros];
+  });
+  const ratio = more.ratio - less.ratio;
+  return { ratio, min: Math.min(ratio, ...paired), max: Math.max(ratio, ...paired), noisy: more.noisy || less.noisy };
+}
+
+/**
+ * What became of each target of a scenario: met, missed, or unknown where a side was not measured. A target is
+ * `{of, to, atMost}` (CPU a request), the same with `than` (how much more than that one, in shares of `to`), or
+ * `{of, to, atLeast, figure: 'perSecond'}`.
+ */
 export function judge(targets, contenders) {
   const named = (name) => contenders.find((contender) => contender.name === name) ?? { rounds: [] };
   return targets.map((target) => {
-    const compared = compare(named(target.of), named(target.to));
-    const outcome = !compared ? 'unknown' : compared.ratio <= target.atMost ? 'met' : 'missed';
-    return { ...target, ...compared, outcome };
+    const { of, than, to, atMost = Infinity, atLeast = -Infinity, figure = 'cpuMicros' } = target;
+    const compared = than === undefined ? compare(named(of), named(to), (round) => round[figure]) : compareMore(named(of), named(than), named(to));
+    const isMet = compared && compared.ratio <= atMost && compared.ratio >= atLeast;
+    return { ...target, ...compared, outcome: !compared ? 'unknown' : isMet ? 'met' : 'missed' };
   });
 }

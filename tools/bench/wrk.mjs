@@ -26,9 +26,12 @@ export function parseReport(text) {
   return { requests, seconds, perSecond: requests / seconds, p50Ms: percentile(50), p99Ms: percentile(99), errors };
 }
 
-/** Asks `url` over and over from `connections` keep-alive connections on one thread; ends by itself or with `signal`. */
-export async function load({ url, seconds, connections, headers = {}, signal }) {
-  const sent = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+/**
+ * Asks `url` over and over from `connections` keep-alive connections on one thread; ends by itself or with `signal`.
+ * `script` is a file in Lua, for requests that differ.
+ */
+export async function load({ url, seconds, connections, headers = {}, script, signal }) {
+  const sent = [...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), ...(script ? ['-s', script] : [])];
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...sent, url];
   const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'pipe'], signal, timeout: (seconds + 15) * 1e3 });
   let [text, complaint] = ['', ''];
