@@ -1,4 +1,4 @@
-import { auth, AuthorizeStage, BearerStage } from '@portico/auth';
+import { auth, AuthorizeStage, BearerStage, selfOrAdmin } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
 import { MatchStage, routing } from '@portico/routing';
@@ -10,6 +10,7 @@ export const mobileBff = defineGateway({
   directory: import.meta.dirname,
   libraries: [observability, auth, routing],
   stages: { match: MatchStage, authenticate: BearerStage, authorize: AuthorizeStage },
+  policies: { 'self-or-admin': selfOrAdmin('userId') },
   // apps/identity, which no production starts.
   developmentEnvironment: {
     OIDC_ISSUER: 'http://localhost:4300',

@@ -1,4 +1,4 @@
-import { auth, AuthorizeStage, CsrfStage, sessions, SessionStage } from '@portico/auth';
+import { auth, AuthorizeStage, CsrfStage, selfOrAdmin, sessions, SessionStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
 import { MatchStage, routing } from '@portico/routing';
@@ -10,6 +10,7 @@ export const webBff = defineGateway({
   directory: import.meta.dirname,
   libraries: [observability, auth, sessions, routing],
   stages: { match: MatchStage, protect: CsrfStage, authenticate: SessionStage, authorize: AuthorizeStage },
+  policies: { 'self-or-admin': selfOrAdmin('userId') },
   // apps/identity, which no production starts.
   developmentEnvironment: {
     OIDC_ISSUER: 'http://localhost:4300',

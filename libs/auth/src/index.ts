@@ -9,6 +9,7 @@ import { sessionSection } from './session/session.section.ts';
 export { BearerStage } from './bearer/bearer.stage.ts';
 export { CsrfStage } from './csrf/csrf.stage.ts';
 export { AuthorizeStage } from './policies/authorize.stage.ts';
+export { selfOrAdmin } from './policies/self-or-admin.ts';
 export { SessionStage } from './session/session.stage.ts';
 
 export const auth: Library = { module: AuthModule, sections: [bearerSection], commands: keyCommands };
