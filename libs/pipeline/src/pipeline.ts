@@ -7,18 +7,21 @@ import { type Exchange } from './exchange/exchange.ts';
  * The way of every request, in this order, in every gateway:
  *
  *   observe → canonicalize → match → cors → limit (address) → protect (CSRF) → authenticate
- *           → limit (identity) → authorize → forward | compose → respond;   any throw → problem
+ *           → limit (identity) → authorize → check → replay → forward | compose → respond;   any throw → problem
  *
  * `observe` and `canonicalize` are the server's one hook (server/observe.hook.ts); forward and compose are the controllers that Nest calls
  * after these stages; problem is the one filter. A gateway fills the slots that it needs in its own `src/pipeline.ts`,
  * and cannot reorder them.
  */
-export const STAGES = ['match', 'cors', 'limitAddress', 'protect', 'authenticate', 'limitIdentity', 'authorize'] as const;
+export const STAGES = ['match', 'cors', 'limitAddress', 'protect', 'authenticate', 'limitIdentity', 'authorize', 'check', 'replay'] as const;
 
 export type StageName = (typeof STAGES)[number];
 
+/** Thrown by a stage that has answered the request itself, such as a preflight: nothing comes after it. */
+export const ANSWERED = Symbol('answered');
+
 /**
- * One check of the way: returns to let the request go on, throws a GatewayError to refuse it. Returning nothing instead of
+ * One check of the way: returns to let the request go on, throws a GatewayError to refuse it, or {@link ANSWERED}. Returning nothing instead of
  * a promise keeps the way synchronous, which is what most requests need.
  */
 export abstract class Stage {

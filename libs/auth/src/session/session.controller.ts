@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Exchange, GatewayError, Guarded, readText } from '@portico/pipeline';
-import { type IncomingMessage } from 'node:http';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { BackchannelLogout } from './backchannel-logout.ts';
 import { expiredCookie, SESSION_COOKIE } from './session-cookie.ts';
@@ -83,7 +82,7 @@ export class SessionController {
   @Header('Cache-Control', 'no-store')
   async endByProvider(@Req() { exchange, body, headers }: FastifyRequest): Promise<void> {
     const isForm = FORM.test(headers['content-type'] ?? '') && body;
-    const form = new URLSearchParams(isForm ? await readText(body as IncomingMessage, exchange) : '');
+    const form = new URLSearchParams(isForm ? await readText(exchange) : '');
     const token = form.get('logout_token');
     if (token === null) throw new GatewayError('malformed_body', 'Send logout_token in a form.');
     await this.backchannel.accept(token);

@@ -1,10 +1,9 @@
-import { type IncomingMessage } from 'node:http';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { parse } from 'secure-json-parse';
 import { type z } from 'zod';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { currentExchange } from '../exchange/exchange-context.ts';
-import { readText } from './read-text.ts';
+import { readText } from './read-body.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
@@ -20,7 +19,7 @@ export class JsonBodyPipe<T extends z.ZodType> implements PipeTransform<unknown,
     if (type === undefined || !JSON_TYPE.test(type)) {
       throw new GatewayError('unsupported_media_type', 'Send the body as application/json.', { headers: { Accept: 'application/json' } });
     }
-    const text = await readText(body as IncomingMessage, exchange);
+    const text = await readText(exchange);
     const checked = this.schema.safeParse(parseJson(text));
     if (checked.success) return checked.data;
     const errors = checked.error.issues.map((issue) => ({ pointer: `#/${issue.path.map(String).join('/')}`, detail: issue.message }));

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   method_not_allowed: { status: 405, source: 'client', retryable: false, title: 'This path does not take that method' },
   request_timeout: { status: 408, source: 'client', retryable: true, title: 'The request did not arrive in time' },
   idempotency_in_flight: { status: 409, source: 'client', retryable: true, title: 'The same request is being answered' },
+  idempotency_answer_lost: { status: 409, source: 'client', retryable: false, title: 'It was done, but its answer was not kept' },
   gone: { status: 410, source: 'client', retryable: false, title: 'This is no longer served' },
   body_too_large: { status: 413, source: 'client', retryable: false, title: 'The body is larger than this path takes' },
   url_too_long: { status: 414, source: 'client', retryable: false, title: 'The URL is too long' },

@@ -18,6 +18,7 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   if (raw.destroyed) return;
   const body = JSON.stringify(problemOf(error, exchange.id));
   const headers: OutgoingHttpHeaders = {
+    ...fieldsOf(exchange),
     // What stages have set (cookies, CORS, limits) belongs to every answer; what a view had begun to say does not.
     ...(reply.getHeaders() as OutgoingHttpHeaders),
     'x-request-id': exchange.id,
@@ -41,4 +42,11 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
     return;
   }
   raw.end(body);
+}
+
+/** What every answer carries, by lower-case name. */
+export function fieldsOf({ fields }: Exchange): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  for (let at = 0; at < fields.length; at += 2) headers[fields[at]!.toLowerCase()] = fields[at + 1];
+  return headers;
 }

@@ -132,6 +132,12 @@ export class Exchange extends Work {
   match: unknown;
   /** What the path's template captured, decoded. */
   params: Readonly<Record<string, string>> = NO_PARAMS;
+  /** What every answer carries, names and values in turn, made at load: the server's own; then what the policy has in its place. */
+  fields: readonly string[] = NO_FIELDS;
+  /** The request's body, where a stage had to read it; then it is not on the request any more. */
+  body: Buffer | undefined;
+  /** Whether the work goes on when its client leaves, because the answer is kept for when it comes again. */
+  outlivesClient = false;
 
   constructor(
     readonly request: FastifyRequest,
@@ -150,6 +156,7 @@ export class Exchange extends Work {
 }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+const NO_FIELDS: readonly string[] = Object.freeze([]);
 
 /** Work that no single client waits for: a probe, a revalidation, a refresh. It never carries a user's credential. */
 export class BackgroundWork extends Work {

@@ -16,6 +16,8 @@ export abstract class ExchangeSink {
 /** The exchanges in progress, and who is told when one ends. */
 export class Exchanges {
   inFlight = 0;
+  /** What every answer carries whose request was refused before it had a policy: names and values in turn. */
+  fields: readonly string[] = [];
   readonly sinks: ExchangeSink[] = [];
 }
 
@@ -36,6 +38,7 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const exchange = new Exchange(request, reply, showTimings);
     request.exchange = exchange;
+    exchange.fields = exchanges.fields;
     exchanges.inFlight += 1;
     const { socket } = request.raw;
     const bytesBefore = socket.bytesWritten;
@@ -44,8 +47,11 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
       // Only `close` without `writableFinished` tells a client's leaving in every case.
       const left = !reply.raw.writableFinished;
       if (left && exchange.record.error === undefined) exchange.record.endedBy = 'client';
-      if (left) exchange.abort(new GatewayError('client_closed', 'The client went away.'));
-      exchange.settle();
+      if (!left) exchange.settle();
+      else if (!exchange.outlivesClient) {
+        exchange.abort(new GatewayError('client_closed', 'The client went away.'));
+        exchange.settle();
+      }
       exchanges.inFlight -= 1;
       const { record } = exchange;
       record.durationMs = performance.now() - exchange.startedAt;

@@ -9,6 +9,7 @@ const SWEEP_EVERY_MS = 30_000;
 /** State of this process alone. It is gone when the process is. */
 export class MemoryStores extends Stores {
   readonly shared = false;
+  readonly scripts = undefined;
   readonly #maps = new Map<string, ExpiringMap>();
   readonly #leases = new ExpiringMap();
   readonly #events = new EventEmitter().setMaxListeners(0);

@@ -5,8 +5,6 @@ import { STATE_MS } from './stores.ts';
 
 export type RedisClient = ReturnType<typeof newClient>;
 
-/** After an operation that took too long, others are refused at once for this long, milliseconds. */
-const PAUSE_MS = 500;
 const CONNECT_MS = 500;
 const PING_EVERY_MS = 1_000;
 /** A connection on which nothing comes back, not even an answer to a ping, is given up. Milliseconds. */
@@ -19,26 +17,34 @@ const LONGEST_RECONNECT_MS = 1_000;
  */
 export class RedisConnection {
   readonly client: RedisClient;
-  #refusedUntil = 0;
+  #silent = false;
 
   constructor(url: string, name: string) {
     this.client = watched(newClient(url), name);
     connect(this.client);
   }
 
+  /** Whether it answers, as far as anybody knows. */
+  get isReady(): boolean {
+    return this.client.isReady && !this.#silent;
+  }
+
   /**
-   * Runs an operation within {@link STATE_MS}.
+   * Runs an operation within `withinMs`. After one that took longer, others are refused at once until Redis has answered a
+   * ping, so that nobody else waits in vain.
    *
    * @throws GatewayError `state_unavailable` with Retry-After
    */
-  async run<T>(operation: () => Promise<T>): Promise<T> {
-    if (!this.client.isReady || performance.now() < this.#refusedUntil) throw stateUnavailable();
+  async run<T>(operation: () => Promise<T>, withinMs = STATE_MS): Promise<T> {
+    if (!this.isReady) throw stateUnavailable();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        this.#refusedUntil = performance.now() + PAUSE_MS;
-        reject(stateUnavailable(new Error(`Redis did not answer within ${STATE_MS} ms.`)));
-      }, STATE_MS);
+      const giveUp = () => {
+        this.#listen();
+        reject(stateUnavailable(new Error(`Redis did not answer within ${withinMs} ms.`)));
+      };
+      // An answer may have come while this process was busy: it is read before the immediate.
+      timer = setTimeout(() => setImmediate(giveUp), withinMs);
     });
     try {
       return await Promise.race([operation(), late]);
@@ -47,6 +53,14 @@ export class RedisConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #listen(): void {
+    if (this.#silent) return;
+    this.#silent = true;
+    const heard = () => void (this.#silent = false);
+    // It fails when the connection is given up; the next one begins anew.
+    this.client.ping().then(heard, heard);
   }
 
   /** A second connection, which only listens. */

@@ -3,7 +3,7 @@ import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { randomHex } from '../exchange/random-hex.ts';
 import { RedisConnection, type RedisClient } from './redis-connection.ts';
-import { type Lease, Stores } from './stores.ts';
+import { type Lease, type Scripts, Stores } from './stores.ts';
 import { type Condition, type Ground, KeyvTable, type Table } from './table.ts';
 
 /** Only the holder may end or lengthen a lease. */
@@ -14,6 +14,7 @@ const SEPARATOR = ':';
 /** State in Redis, which all replicas share. */
 export class RedisStores extends Stores {
   readonly shared = true;
+  readonly scripts: Scripts;
   readonly #connection: RedisConnection;
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #sender = randomHex(8);
@@ -25,7 +26,16 @@ export class RedisStores extends Stores {
     private readonly prefix: string,
   ) {
     super();
-    this.#connection = new RedisConnection(url, 'state');
+    const connection = (this.#connection = new RedisConnection(url, 'state'));
+    this.scripts = {
+      get isReady() {
+        return connection.isReady;
+      },
+      eval: (script, options, withinMs) => {
+        const named = { keys: options.keys.map((key) => this.#name(key)), arguments: [...options.arguments] };
+        return connection.run(() => connection.client.eval(script, named), withinMs);
+      },
+    };
   }
 
   keyv<T>(namespace: string): Keyv<T> {

@@ -9,6 +9,14 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** Runs Lua scripts in Redis. Keys stand in the gateway's own key space. */
+export interface Scripts {
+  /** False: Redis is lost, and nothing need be asked. */
+  readonly isReady: boolean;
+  /** @throws GatewayError `state_unavailable` after `withinMs` at the latest */
+  eval(script: string, options: { readonly keys: readonly string[]; readonly arguments: readonly string[] }, withinMs: number): Promise<unknown>;
+}
+
 /**
  * State that outlives a request: in memory, or in Redis where all replicas see it. Everything that waits here waits for
  * {@link STATE_MS} at most.
@@ -36,6 +44,9 @@ export abstract class Stores {
 
   /** @returns ends the subscription */
   abstract subscribe(channel: string, listener: (message: string) => void): () => void;
+
+  /** For libraries that bring Lua scripts of their own; undefined where the state is not in Redis. */
+  abstract readonly scripts: Scripts | undefined;
 
   /** Ends it for this process. */
   abstract close(): void;

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type OnModuleInit } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { type Exchange, fail, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
+import { ANSWERED, type Exchange, fail, fieldsOf, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Forwarder } from './forwarder.ts';
 import { type Found } from './route-table.ts';
@@ -37,10 +37,11 @@ export class ForwardRoute implements OnModuleInit {
   #answer(exchange: Exchange): void {
     const found = exchange.match as Found;
     if (!('allow' in found)) this.forwarder.forward(exchange, found);
-    else exchange.reply.raw.writeHead(204, { ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), 'x-request-id': exchange.id, allow: found.allow }).end();
+    else exchange.reply.raw.writeHead(204, { ...fieldsOf(exchange), ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), 'x-request-id': exchange.id, allow: found.allow }).end();
   }
 }
 
 function refuse(exchange: Exchange, error: unknown): void {
+  if (error === ANSWERED) return;
   sendProblem(exchange.reply, fail(exchange, error), exchange);
 }

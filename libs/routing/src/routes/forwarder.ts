@@ -28,9 +28,10 @@ export class Forwarder {
   }
 }
 
-/** What the gateway adds to every answer: the request's id, and what stages have set (cookies, CORS, limits). */
-function addOwn(fields: string[], { id, reply }: Exchange): void {
+/** What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits). */
+function addOwn(fields: string[], { id, reply, fields: always }: Exchange): void {
   fields.push('X-Request-Id', id);
+  for (const piece of always) fields.push(piece);
   const own = reply.getHeaders();
   for (const name in own) {
     const value = own[name]!;

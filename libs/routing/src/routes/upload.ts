@@ -8,7 +8,8 @@ import { bodyGarbage } from './body-garbage.ts';
  * @returns null when the request has no body (RFC 9112 section 6.3)
  * @throws GatewayError `body_too_large`, at once when Content-Length says so, else while reading
  */
-export function uploadOf(exchange: Exchange): AsyncIterable<Buffer> | null {
+export function uploadOf(exchange: Exchange): Buffer | AsyncIterable<Buffer> | null {
+  if (exchange.body) return exchange.body;
   const { raw } = exchange.request;
   if (!hasBody(raw)) return null;
   const limit = exchange.policy!.maxBodyBytes;
