@@ -13,7 +13,9 @@ import {
   environmentDescription,
   gatewayJsonSchema,
   loadGatewayFile,
+  otlpUrl,
   readEnvironment,
+  samplerOf,
   serverSections,
   sizesSection,
   timeoutsSection,
@@ -25,6 +27,8 @@ import { BodyWatch } from './server/body-watch.ts';
 import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
 import { leaveExpectations, serverOptions } from './server/server-options.ts';
+import { TraceSampling } from './telemetry/trace-sampling.ts';
+import { trustedAddresses } from './telemetry/trusted-addresses.ts';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -108,6 +112,13 @@ function loadFile(gateway: GatewayDefinition, environment: Environment) {
   return loadGatewayFile({ file, sections: sectionsOf(gateway), environment });
 }
 
+/** Where no traces are sent to, only callers that are believed have spans recorded: by the services. */
+function samplingOf(environment: Environment): TraceSampling {
+  const { ratio, isParentBased } = samplerOf(environment);
+  const isSent = otlpUrl(environment, 'traces') !== undefined;
+  return new TraceSampling({ ratio: isSent ? ratio : 0, isParentBased, isTrusted: trustedAddresses(environment.trustProxy) });
+}
+
 /** Starts a gateway in this process and gives it back; tests use it, with an environment of their own. */
 export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment) {
   const file = loadFile(gateway, environment);
@@ -119,7 +130,7 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
 
   const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy }));
   const adapter = leanAdapter(server);
-  observe(server, { exchanges, bodies, showTimings: !environment.production, idleMs: timeouts.idle });
+  observe(server, { exchanges, bodies, showTimings: !environment.production, idleMs: timeouts.idle, sampling: samplingOf(environment) });
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

@@ -4,8 +4,8 @@ export { ERROR_CODES, type ErrorCode, type ErrorSource } from './errors/error-co
 export { GatewayError, type GatewayErrorOptions } from './errors/gateway-error.ts';
 export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts';
 export { fieldsOf, sendProblem } from './errors/send-problem.ts';
-export { background, currentExchange, currentWork, runWithin } from './exchange/exchange-context.ts';
-export { type CacheUse, type PartOutcome, type UpstreamAttempt } from './exchange/exchange-record.ts';
+export { background, currentExchange, currentWork, runWithin, workInProgress } from './exchange/exchange-context.ts';
+export { type CacheUse, ExchangeRecord, type PartOutcome, type StageWait, type UpstreamAttempt } from './exchange/exchange-record.ts';
 export { BackgroundWork, Exchange, type Abortable, type Work } from './exchange/exchange.ts';
 export { Challenge, type Lack } from './exchange/challenge.ts';
 export { type AuthRequirement, type Demands, type Policy, type Priority } from './exchange/policy.ts';
@@ -13,7 +13,8 @@ export { Guarded, HANDLER_POLICY, type HandlerPolicy } from './exchange/handler-
 export { type PolicyFunction } from './exchange/policy-function.ts';
 export { type CredentialDemand, type CredentialKind, Credentials } from './exchange/credentials.ts';
 export { ANONYMOUS, type Principal } from './exchange/principal.ts';
-export { traceparentOf } from './exchange/trace-context.ts';
+export { randomHex } from './exchange/random-hex.ts';
+export { continueTrace, type TraceContext, traceparentOf } from './exchange/trace-context.ts';
 export { json } from './body/json-body.pipe.ts';
 export { query } from './body/query.pipe.ts';
 export { Caller } from './exchange/caller.decorator.ts';

@@ -33,7 +33,7 @@ export type Slots = Partial<Record<StageName, Type<Stage>>> & Record<'match' | '
 
 /** The stages of a gateway, in their order. Views pass them by Nest's guard, forwarded requests on their own. */
 export class Pipeline {
-  readonly #stages: Stage[] = [];
+  readonly #stages: { readonly name: StageName; readonly stage: Stage }[] = [];
 
   constructor(
     private readonly slots: Slots,
@@ -43,7 +43,7 @@ export class Pipeline {
   onModuleInit(): void {
     for (const name of STAGES) {
       const stage = this.slots[name];
-      if (stage) this.#stages.push(this.modules.get(stage, { strict: false }));
+      if (stage) this.#stages.push({ name, stage: this.modules.get(stage, { strict: false }) });
     }
   }
 
@@ -54,9 +54,21 @@ export class Pipeline {
    */
   run(exchange: Exchange, context: ExecutionContext, from = 0): void | Promise<void> {
     for (let at = from; at < this.#stages.length; at += 1) {
-      const pending = this.#stages[at]!.run(exchange, context);
-      if (pending !== undefined) return pending.then(() => this.run(exchange, context, at + 1));
+      const { name, stage } = this.#stages[at]!;
+      const pending = stage.run(exchange, context);
+      if (pending !== undefined) return waited(exchange, name, pending).then(() => this.run(exchange, context, at + 1));
     }
+    exchange.record.stagesMs = performance.now() - exchange.startedAt;
+  }
+}
+
+/** Notes how long a stage had to wait, whatever came of it. */
+async function waited({ record, startedAt }: Exchange, name: StageName, pending: Promise<void>): Promise<void> {
+  const startMs = performance.now() - startedAt;
+  try {
+    await pending;
+  } finally {
+    record.stages.push({ name, startMs, durationMs: performance.now() - startedAt - startMs });
   }
 }
 

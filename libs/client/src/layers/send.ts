@@ -1,5 +1,5 @@
 import { type Dispatcher } from 'undici';
-import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
+import { type GatewayError, randomHex, traceparentOf, type UpstreamAttempt } from '@portico/pipeline';
 import { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
 
@@ -7,7 +7,8 @@ import { networkError } from '../network-errors.ts';
 export function send(upstream: string, attemptTimeoutMs: number): (request: UpstreamRequest, handler: ResponseHandler) => Call {
   return (request, handler) => {
     const attempt = new Attempt(upstream, request, handler);
-    const { method, path, headers, idleTimeoutMs } = request;
+    const { method, path, idleTimeoutMs } = request;
+    const headers = attempt.spanId === undefined ? request.headers : ofSpan(attempt.spanId, request);
     // undici takes iterables, though its types do not say so.
     const body = request.body as Dispatcher.DispatchOptions['body'];
     // The attempt's own timeout comes first, unless an upload puts it off; with the same value for both, undici keeps one
@@ -18,20 +19,29 @@ export function send(upstream: string, attemptTimeoutMs: number): (request: Upst
   };
 }
 
+/** The request's fields with this attempt's own span as the service's parent. */
+function ofSpan(spanId: string, { headers, work }: UpstreamRequest): string[] {
+  return headers.with(headers.lastIndexOf('traceparent') + 1, traceparentOf(work.trace, spanId));
+}
+
 class Attempt implements Dispatcher.DispatchHandler, Call {
   readonly #record: UpstreamAttempt;
   #controller: Dispatcher.DispatchController | undefined;
   #given: GatewayError | undefined;
   #over = false;
   readonly #startedAt = performance.now();
+  /** Of its span; undefined when none is recorded. */
+  readonly spanId: string | undefined;
 
   constructor(
     private readonly upstream: string,
     request: UpstreamRequest,
     private readonly handler: ResponseHandler,
   ) {
-    const startMs = this.#startedAt - request.work.startedAt;
-    this.#record = { upstream, kind: request.attempt ?? 'first', instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0 };
+    const { startedAt, trace } = request.work;
+    const startMs = this.#startedAt - startedAt;
+    const spanId = (this.spanId = trace.isSampled ? randomHex(8) : undefined);
+    this.#record = { upstream, kind: request.attempt ?? 'first', instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0, spanId };
     request.work.record.attempts.push(this.#record);
   }
 

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { ConfigFaults } from './config-faults.ts';
 import { environmentDescription, readEnvironment } from './environment.ts';
 import { folderWith } from './example-gateway.ts';
+import { otelVariables, otlpUrl, samplerOf } from './otel-variables.ts';
 
 const faults = (env: Record<string, string>) => {
   try {
@@ -14,6 +15,18 @@ const faults = (env: Record<string, string>) => {
   return [];
 };
 
+const OTEL_DEFAULTS = {
+  otelSdkDisabled: false,
+  otelExporterOtlpTimeout: 10_000,
+  otelTracesExporter: 'otlp',
+  otelMetricsExporter: 'otlp',
+  otelTracesSampler: 'parentbased_traceidratio',
+  otelTracesSamplerArg: 0.1,
+  otelMetricExportInterval: 60_000,
+  otelBspScheduleDelay: 5000,
+  otelBspMaxQueueSize: 8192,
+};
+
 it('has defaults for an empty environment, ports being those of the gateway', () => {
   expect(readEnvironment({}, { port: 4100, managementPort: 4101 })).toEqual({
     port: 4100,
@@ -23,6 +36,7 @@ it('has defaults for an empty environment, ports being those of the gateway', ()
     logLevel: 'info',
     trustProxy: [],
     production: false,
+    ...OTEL_DEFAULTS,
   });
 });
 
@@ -46,6 +60,10 @@ it('reads every variable', () => {
     LOG_LEVEL: 'debug',
     TRUST_PROXY: 'loopback, 10.0.0.0/8 fd00::/8,192.0.2.1',
     NODE_ENV: 'production',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%2Cb, tenant=shop',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
   }, { port: 4100, managementPort: 4101 });
   expect(environment).toEqual({
     port: 80,
@@ -65,7 +83,18 @@ it('reads every variable', () => {
     logLevel: 'debug',
     trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     production: true,
+    ...OTEL_DEFAULTS,
+    otelExporterOtlpEndpoint: 'http://collector:4318/',
+    otelExporterOtlpHeaders: { 'api-key': 'a,b', tenant: 'shop' },
+    otelTracesSampler: 'traceidratio',
+    otelTracesSamplerArg: 0.25,
   });
+  expect(otlpUrl(environment, 'traces')).toBe('http://collector:4318/v1/traces');
+  expect(otlpUrl({ ...environment, otelExporterOtlpMetricsEndpoint: 'http://m:1/x' }, 'metrics')).toBe('http://m:1/x');
+  expect(otlpUrl({ ...environment, otelTracesExporter: 'none' }, 'traces')).toBeUndefined();
+  expect(otlpUrl({ ...environment, otelSdkDisabled: true }, 'metrics')).toBeUndefined();
+  expect(samplerOf(environment)).toEqual({ ratio: 0.25, isParentBased: false });
+  expect(samplerOf({ ...environment, otelTracesSampler: 'parentbased_always_on' })).toEqual({ ratio: 1, isParentBased: true });
 });
 
 it('is frozen, and shows its variables to nobody who lists it', () => {
@@ -134,9 +163,11 @@ it('describes every variable', () => {
   expect(environmentDescription.map(({ name }) => name)).toEqual([
     ...['PORT', 'MANAGEMENT_PORT', 'HOST', 'MANAGEMENT_HOST', 'MANAGEMENT_TOKEN', 'PORTICO_CONFIG', 'REDIS_URL'],
     ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_SCOPES', 'OIDC_ROLES_CLAIM'],
-    ...['PUBLIC_URL', 'SESSION_KEYS', 'MINTING_KEYS_FILE', 'LOG_LEVEL', 'TRUST_PROXY', 'NODE_ENV'],
+    ...['PUBLIC_URL', 'SESSION_KEYS', 'MINTING_KEYS_FILE', 'LOG_LEVEL', 'TRUST_PROXY', 'LOG_FORMAT'],
+    ...Object.keys(otelVariables).map((field) => field.replace(/[A-Z]/g, '_$&').toUpperCase()),
+    'NODE_ENV',
   ]);
   expect(environmentDescription.every(({ meaning }) => meaning !== '')).toBe(true);
   const secrets = environmentDescription.filter(({ secret }) => secret).map(({ name }) => name);
-  expect(secrets).toEqual(['REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
+  expect(secrets).toEqual(['MANAGEMENT_TOKEN', 'REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS', 'OTEL_EXPORTER_OTLP_HEADERS']);
 });

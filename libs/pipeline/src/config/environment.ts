@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ConfigFault, ConfigFaults } from './config-faults.ts';
 import { nearestName } from './nearest-name.ts';
 import { notation } from './notation.ts';
+import { otelVariables } from './otel-variables.ts';
 import { type Variables } from './substitution.ts';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -59,6 +60,11 @@ const variables = z.object({
     .refine(isTrust, 'expected a list of addresses, CIDR blocks, loopback, linklocal and uniquelocal')
     .default([])
     .describe('Proxies whose Forwarded and X-Forwarded-* are believed'),
+  logFormat: z
+    .enum(['json', 'pretty'], 'expected json | pretty')
+    .optional()
+    .describe('Form of the log. Default: `pretty` in a terminal in development, else `json`'),
+  ...otelVariables,
   production: text
     .optional()
     .transform((value) => value === 'production')
@@ -68,7 +74,7 @@ const variables = z.object({
 /** The only place that reads it. */
 export const processEnvironment: Variables = process.env;
 
-const SECRETS: ReadonlySet<string> = new Set(['MANAGEMENT_TOKEN', 'REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS']);
+const SECRETS: ReadonlySet<string> = new Set(['MANAGEMENT_TOKEN', 'REDIS_URL', 'OIDC_CLIENT_SECRET', 'SESSION_KEYS', 'OTEL_EXPORTER_OTLP_HEADERS']);
 
 type Ports = { port: number; managementPort: number };
 
@@ -88,7 +94,7 @@ export interface EnvironmentVariable {
 export const environmentDescription: readonly EnvironmentVariable[] = Object.entries(variables.shape).map(([field, schema]) => {
   const name = nameOf(field);
   const { def } = schema._zod;
-  const fallback = def.type === 'default' ? String(def.defaultValue) : '';
+  const fallback = def.type === 'default' || def.type === 'prefault' ? String(def.defaultValue) : '';
   const meaning = schema.description ?? '';
   return { name, type: notation(schema), default: fallback || undefined, meaning, secret: SECRETS.has(name) };
 });

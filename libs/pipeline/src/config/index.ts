@@ -9,3 +9,4 @@ export { loadConfiguration } from './load-configuration.ts';
 export { didYouMean } from './nearest-name.ts';
 export { codeViewsSection, includeSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
 export { bytes, duration, percent } from './units.ts';
+export { otlpUrl, samplerOf } from './otel-variables.ts';

@@ -9,6 +9,11 @@ export function runWithin<T>(work: Work, next: () => T): T {
   return storage.run(work, next);
 }
 
+/** The work in progress, if any: forwarded requests have none here. */
+export function workInProgress(): Work | undefined {
+  return storage.getStore();
+}
+
 /** The work in progress. A call outside of any is a mistake in the program, not a request's fault. */
 export function currentWork(): Work {
   const work = storage.getStore();

@@ -15,6 +15,16 @@ export interface UpstreamAttempt {
   error?: string;
   /** Bytes of the answer's body. */
   bytes: number;
+  /** Of its span, where the exchange is sampled: the service's own span is a child of it. */
+  readonly spanId?: string | undefined;
+}
+
+/** A stage that had to wait, as most do not. Times in milliseconds. */
+export interface StageWait {
+  readonly name: string;
+  /** From the exchange's start. */
+  readonly startMs: number;
+  readonly durationMs: number;
 }
 
 /** What an upstream's cache had to do with a call. Times in milliseconds. */
@@ -45,12 +55,15 @@ export interface PartOutcome {
 
 /** What happened to one exchange. Written by whoever did it, read by observability alone. */
 export class ExchangeRecord {
+  readonly stages: StageWait[] = [];
   readonly attempts: UpstreamAttempt[] = [];
   readonly cacheUses: CacheUse[] = [];
   readonly parts: PartOutcome[] = [];
   /** The error that was answered, or that broke the answer off. */
   error: GatewayError | undefined;
   status = 0;
+  /** From the exchange's start until all stages let it pass, milliseconds; 0 when one refused it. */
+  stagesMs = 0;
   durationMs = 0;
   /** Bytes sent to the client, head included. */
   bytes = 0;

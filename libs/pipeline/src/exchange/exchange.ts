@@ -4,6 +4,7 @@ import { type Challenge } from './challenge.ts';
 import { ExchangeRecord } from './exchange-record.ts';
 import { type Policy, type Priority } from './policy.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
+import { type TraceSampling } from '../telemetry/trace-sampling.ts';
 import { randomHex } from './random-hex.ts';
 import { continueTrace, type TraceContext } from './trace-context.ts';
 
@@ -33,7 +34,7 @@ export abstract class Work {
   #attached: Abortable | Set<Abortable> | undefined;
   #signal: AbortController | undefined;
 
-  constructor(traceparent?: string, tracestate?: string) {
+  constructor(traceparent?: string | readonly string[], tracestate?: string | readonly string[]) {
     // One draw for all of its ids.
     const random = randomHex(40);
     this.id = random.slice(0, 32);
@@ -144,9 +145,11 @@ export class Exchange extends Work {
     readonly reply: FastifyReply,
     /** Whether the caller may see how long the parts of the answer took. */
     readonly showTimings: boolean,
+    sampling?: TraceSampling,
   ) {
     const { raw } = request;
-    super(raw.headers.traceparent as string | undefined, raw.headers.tracestate as string | undefined);
+    super(raw.headers.traceparent, raw.headers.tracestate);
+    if (sampling !== undefined) this.trace.isSampled = sampling.decide(this.trace, raw.socket.remoteAddress);
     this.method = raw.method!;
     const url = raw.url!;
     const mark = url.indexOf('?');

@@ -3,6 +3,7 @@ import { gatewayErrorOf } from '../errors/problem.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { runWithin } from '../exchange/exchange-context.ts';
 import { Exchange } from '../exchange/exchange.ts';
+import { type TraceSampling } from '../telemetry/trace-sampling.ts';
 import { type BodyWatch } from './body-watch.ts';
 import { refusalOf } from './canonicalize.ts';
 import { endUnlessRead } from './unread-answer.ts';
@@ -27,16 +28,17 @@ export interface Observed {
   readonly showTimings: boolean;
   /** How long a view's answer may wait for its client, milliseconds. */
   readonly idleMs: number;
+  readonly sampling?: TraceSampling;
 }
 
 /**
  * The one hook of the server: makes the exchange, refuses what has no canonical path, aborts it when the client leaves, records it
  * when it is over.
  */
-export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, idleMs }: Observed): void {
+export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, idleMs, sampling }: Observed): void {
   server.decorateRequest('exchange', null as unknown as Exchange);
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-    const exchange = new Exchange(request, reply, showTimings);
+    const exchange = new Exchange(request, reply, showTimings, sampling);
     request.exchange = exchange;
     exchange.fields = exchanges.fields;
     exchanges.inFlight += 1;
