@@ -11,7 +11,8 @@ let upstreams: Upstreams;
 
 beforeAll(async () => {
   service = await FakeUpstream.start(answers({ ok: true }));
-  upstreams = new Upstreams(upstreamsSection.schema.parse({ content: { origins: [service.url] } }));
+  upstreams = new Upstreams();
+  upstreams.become(upstreamsSection.schema.parse({ content: { origins: [service.url] } }));
 });
 afterAll(async () => {
   await upstreams.onModuleDestroy();

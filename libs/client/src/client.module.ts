@@ -1,26 +1,28 @@
 import { HttpModule } from '@nestjs/axios';
-import { Global, Inject, Module, type OnModuleInit, Optional } from '@nestjs/common';
-import { Credentials, GATEWAY_FILE, type GatewayFile } from '@portico/pipeline';
+import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Configuration, Credentials } from '@portico/pipeline';
 import { axiosAdapter } from './axios-adapter.ts';
-import { missingCredentials } from './missing-credentials.ts';
 import { Upstreams } from './upstreams.ts';
-import { upstreamsSection } from './upstreams.section.ts';
 
-const upstreams = (file: GatewayFile, credentials?: Credentials) => new Upstreams(file.get(upstreamsSection), credentials, file.where(['upstreams']));
+function upstreams({ file }: Configuration, credentials?: Credentials): Upstreams {
+  const all = new Upstreams({ credentials });
+  all.apply(file);
+  return all;
+}
 
 @Module({
-  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [GATEWAY_FILE, { token: Credentials, optional: true }] }],
+  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [Configuration, { token: Credentials, optional: true }] }],
   exports: [Upstreams],
 })
 class UpstreamsModule implements OnModuleInit {
   constructor(
-    @Inject(GATEWAY_FILE) private readonly file: GatewayFile,
-    @Optional() private readonly credentials?: Credentials,
+    @Inject(Configuration) private readonly configuration: Configuration,
+    @Inject(Upstreams) private readonly upstreams: Upstreams,
   ) {}
 
   /** @throws ConfigFaults: a gateway does not start without what its upstreams ask for */
   onModuleInit(): void {
-    if (!this.credentials) missingCredentials(this.file.get(upstreamsSection), this.file.where);
+    this.configuration.follow(this.upstreams);
   }
 }
 

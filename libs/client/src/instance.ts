@@ -1,38 +1,98 @@
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 
-/** One address of an upstream, with its connections. */
+/** Where an instance of a service is. */
+export interface Endpoint {
+  /** Scheme, host and port: `http://localhost:4401`. */
+  readonly origin: string;
+  /** The address to connect to where the name of the origin has several. */
+  readonly address?: string | undefined;
+  /** Its share of the calls, in relation to the others. */
+  readonly weight: number;
+  readonly zone?: string | undefined;
+}
+
+/** How to connect; instances whose options are the same keep their connections. */
+export interface ConnectionOptions {
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  readonly http2: boolean;
+  /** The contents of PEM files. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
+}
+
+/** One instance of an upstream, with its connections. */
 export class Instance {
   /** Host and port, as logs and metrics name it. */
   readonly name: string;
-  readonly pool: Pool;
+  weight: number;
+  zone: string | undefined;
+  pool: Pool;
+  #options: ConnectionOptions;
+  /** Connections that finish what they have and take nothing new. */
+  readonly #draining = new Map<Pool, Promise<void>>();
 
-  /** @param origin scheme, host and port: `http://localhost:4401` */
   constructor(
-    readonly origin: string,
-    options: InstanceOptions,
+    readonly endpoint: Endpoint,
+    options: ConnectionOptions,
   ) {
-    this.name = new URL(origin).host;
-    this.pool = new Pool(origin, {
-      connections: options.maxConnections,
-      pipelining: 1,
-      connectTimeout: options.connectTimeoutMs,
-      keepAliveTimeout: 4_000,
-      // Both are watched by our own layers, to the millisecond and on the caller's behalf.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    });
+    const { address, origin } = endpoint;
+    const { host, port, protocol } = new URL(origin);
+    this.name = address === undefined ? host : `${address.includes(':') ? `[${address}]` : address}:${port || DEFAULT_PORT[protocol]}`;
+    this.weight = endpoint.weight;
+    this.zone = endpoint.zone;
+    this.#options = options;
+    this.pool = poolOf(endpoint, options);
   }
 
+  /** Connects anew if the options are others. */
+  connectBy(options: ConnectionOptions): void {
+    if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
+    this.#options = options;
+    this.#drain(this.pool);
+    this.pool = poolOf(this.endpoint, options);
+  }
+
+  /** Takes nothing new; ends when all that is under way is over. */
+  drain(): Promise<unknown> {
+    this.#drain(this.pool);
+    return Promise.all(this.#draining.values());
+  }
+
+  /** Ends at once. */
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await Promise.all([this.pool, ...this.#draining.keys()].map((pool) => pool.destroy()));
+  }
+
+  #drain(pool: Pool): void {
+    const forget = () => void this.#draining.delete(pool);
+    this.#draining.set(pool, pool.close().then(forget, forget));
   }
 }
 
-export interface InstanceOptions {
-  readonly maxConnections: number;
-  readonly connectTimeoutMs: number;
+/** Two endpoints with the same one are the same instance. */
+export function keyOf({ origin, address = '' }: Endpoint): string {
+  return `${origin} ${address}`;
 }
+
+function poolOf({ origin, address }: Endpoint, { maxConnections, connectTimeoutMs, http2, tls }: ConnectionOptions): Pool {
+  const secure = origin.startsWith('https:');
+  const dial = buildConnector({ ...tls, timeout: connectTimeoutMs, allowH2: http2, ...(http2 && (secure ? { preferH2: true } : { useH2c: true })) });
+  return new Pool(origin, {
+    connect: address === undefined ? dial : (options, callback) => dial({ ...options, hostname: address }, callback),
+    connections: maxConnections,
+    pipelining: 1,
+    allowH2: http2,
+    // Not in undici's types: tells the pool that one connection carries many calls.
+    ...({ useH2c: http2 && !secure } as object),
+    keepAliveTimeout: 4_000,
+    // Both are watched by our own layers, to the millisecond and on the caller's behalf.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
+}
+
+const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /** Of a service's answer; twice what clients may send, since services add fields. */
 const MAX_HEADER_BYTES = 32_768;

@@ -1,13 +1,9 @@
-import { ConfigFaults, type GatewayFile } from '@portico/pipeline';
+import { type ConfigFault, type GatewayFile } from '@portico/pipeline';
 import { type UpstreamOptions } from './upstreams.section.ts';
 
-/**
- * For a gateway without a library that provides credentials.
- *
- * @throws ConfigFaults with every upstream that asks for one
- */
-export function missingCredentials(upstreams: Readonly<Record<string, UpstreamOptions>>, where: GatewayFile['where']): void {
-  const faults = Object.entries(upstreams)
+/** For a gateway without a library that provides credentials: every upstream that asks for one. */
+export function missingCredentials(upstreams: Readonly<Record<string, UpstreamOptions>>, where: GatewayFile['where']): ConfigFault[] {
+  return Object.entries(upstreams)
     .filter(([, { credential }]) => credential !== 'none' && credential !== 'pass')
     .map(([name, { credential }]) => ({
       ...where(['upstreams', name, 'credential']),
@@ -15,5 +11,4 @@ export function missingCredentials(upstreams: Readonly<Record<string, UpstreamOp
       message: `nothing in this gateway provides the credential "${credential}"`,
       fix: "Add the library auth to the gateway's src/pipeline.ts",
     }));
-  if (faults.length > 0) throw new ConfigFaults(faults);
 }

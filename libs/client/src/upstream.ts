@@ -1,28 +1,46 @@
 import { type Credentials } from '@portico/pipeline';
 import { type Call, type Dispatch, type Layer, type ResponseHandler, type UpstreamRequest } from './dispatch.ts';
-import { Instance } from './instance.ts';
+import { type ConnectionOptions, type Endpoint, type Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { attemptTimeout } from './layers/attempt-timeout.layer.ts';
 import { balance } from './layers/balance.layer.ts';
 import { credential } from './layers/credential.layer.ts';
 import { deadline } from './layers/deadline.layer.ts';
 import { send } from './layers/send.ts';
+import { TlsFiles } from './tls-files.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
+
+/** What upstreams take from around them. */
+export interface UpstreamParts {
+  readonly credentials?: Credentials | undefined;
+}
 
 /** A named service that a gateway may call: its instances, and the layers that every call to it passes. */
 export class Upstream {
-  readonly instances: readonly Instance[];
-  readonly #dispatch: Dispatch;
+  #options: UpstreamOptions;
+  #dispatch: Dispatch;
+  #tls: TlsFiles | undefined;
+  readonly #instances: Instances;
 
+  /** @param directory where the files lie that the options name */
   constructor(
     readonly name: string,
-    readonly options: UpstreamOptions,
-    credentials?: Credentials,
+    options: UpstreamOptions,
+    private readonly parts: UpstreamParts = {},
+    directory = '.',
   ) {
-    const connections = { maxConnections: options.connections, connectTimeoutMs: options.timeout };
-    this.instances = options.origins.map((origin) => new Instance(origin, connections));
-    const demand = { kind: options.credential, upstream: name, audience: options.audience ?? name };
-    // Outermost first.
-    this.#dispatch = stack([deadline, credential(demand, credentials), balance(this.instances), attemptTimeout(name, options.timeout)], send(name, options.timeout));
+    this.#options = options;
+    this.#instances = new Instances(this.#connect(options, directory));
+    this.#instances.become(endpointsOf(options));
+    this.#dispatch = this.#layers();
+  }
+
+  get options(): UpstreamOptions {
+    return this.#options;
+  }
+
+  get instances(): readonly Instance[] {
+    return this.#instances.all;
   }
 
   /**
@@ -32,9 +50,55 @@ export class Upstream {
     return this.#dispatch(request, handler);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.instances.map((instance) => instance.close()));
+  /**
+   * Goes on by other options. What they do not change stays as it is: instances, their connections, what the layers have learned. Calls under
+   * way end as they began.
+   */
+  reconfigure(options: UpstreamOptions, directory = '.'): void {
+    this.#options = options;
+    this.#instances.connectBy(this.#connect(options, directory));
+    this.#instances.become(endpointsOf(options));
+    this.#dispatch = this.#layers();
   }
+
+  /** Takes nothing new; ends when all that is under way is over. */
+  async drain(): Promise<void> {
+    this.#tls?.close();
+    await this.#instances.drain();
+  }
+
+  /** Ends at once. */
+  async close(): Promise<void> {
+    this.#tls?.close();
+    await this.#instances.close();
+  }
+
+  #layers(): Dispatch {
+    const { name } = this;
+    const { credential: kind, audience = name, timeout } = this.#options;
+    // Outermost first.
+    return stack(
+      [deadline, credential({ kind, upstream: name, audience }, this.parts.credentials), balance(name, this.#instances), attemptTimeout(name, timeout)],
+      send(name, timeout),
+    );
+  }
+
+  #connect(options: UpstreamOptions, directory: string): ConnectionOptions {
+    this.#tls?.close();
+    this.#tls = options.tls && new TlsFiles(options.tls, directory, () => this.#instances.connectBy(connectionOf(this.#options, this.#tls)));
+    return connectionOf(options, this.#tls);
+  }
+}
+
+function connectionOf({ connections, timeout, http2 }: UpstreamOptions, tls: TlsFiles | undefined): ConnectionOptions {
+  return { maxConnections: connections, connectTimeoutMs: timeout, http2, tls: tls?.material };
+}
+
+function endpointsOf({ origins }: UpstreamOptions): Endpoint[] {
+  return origins.flatMap((entry) => {
+    if (typeof entry === 'string') return [{ origin: entry, weight: 1 }];
+    return 'url' in entry ? [{ origin: entry.url, weight: entry.weight ?? 1, zone: entry.zone }] : [];
+  });
 }
 
 function stack(layers: readonly Layer[], last: Dispatch): Dispatch {

@@ -1,12 +1,17 @@
-import { type Layer } from '../dispatch.ts';
-import { type Instance } from '../instance.ts';
+import { GatewayError } from '@portico/pipeline';
+import { type Layer, OVER } from '../dispatch.ts';
+import { type Instances } from '../instances.ts';
 
 /** Takes the instances in turn. */
-export function balance(instances: readonly Instance[]): Layer {
+export function balance(upstream: string, instances: Instances): Layer {
   let turn = 0;
   return (next) => (request, handler) => {
-    request.instance = instances[turn];
-    turn = (turn + 1) % instances.length;
+    const { all } = instances;
+    if (all.length === 0) {
+      handler.error(new GatewayError('upstream_unreachable', `The service "${upstream}" has no instances now.`, { upstream }));
+      return OVER;
+    }
+    request.instance = all[(turn = (turn + 1) % all.length)];
     return next(request, handler);
   };
 }

@@ -47,7 +47,8 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
     captures: template.segments.some((segment) => typeof segment !== 'string'),
     methods: methodsOf(options),
     rewrite: options.rewrite === undefined ? undefined : parseTemplate(options.rewrite),
-    upstream: upstreams.get(options.to),
+    // The section's check has seen to it that there is one.
+    upstream: upstreams.find(options.to)!,
     idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
     passCookies: options.cookies === 'pass',
     origin,
