@@ -1,5 +1,5 @@
 // Makes what is generated: from the sample services their OpenAPI documents and TypeScript types of those, from the
-// gateways the schemas of their gateway.yaml and docs/configuration.md.
+// gateways the schemas of their gateway.yaml, their OpenAPI documents and docs/configuration.md.
 // `node tools/workspace/generate.mjs` writes them; with `--check` it writes none of them and exits 1, naming each
 // file that is not what the services say now.
 import { execFile } from 'node:child_process';
@@ -19,7 +19,7 @@ if (unknown.length > 0) {
   console.error(`generate: unknown ${unknown.join(' ')}. Usage: ${command} [--check]`);
   process.exit(2);
 }
-const files = (await Promise.all([...services.map(filesOf), ...gateways.map(schemaOf), reference()])).flat();
+const files = (await Promise.all([...services.map(filesOf), ...gateways.map(schemaOf), ...gateways.map(openApiOf), reference()])).flat();
 const stale = files.filter(({ file, text }) => read(file) !== text);
 if (process.argv.includes('--check')) {
   for (const { file } of stale) console.error(`${file} is not current. Run: ${command}`);
@@ -38,6 +38,10 @@ async function printed(app, flag) {
 
 async function schemaOf(gateway) {
   return [{ file: `apps/${gateway}/gateway.schema.json`, text: await printed(`apps/${gateway}`, '--print-config-schema') }];
+}
+
+async function openApiOf(gateway) {
+  return [{ file: `apps/${gateway}/openapi.json`, text: await printed(`apps/${gateway}`, '--print-openapi') }];
 }
 
 async function reference() {

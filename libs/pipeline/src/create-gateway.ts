@@ -50,7 +50,7 @@ export async function createGateway(module: Type, gateway: GatewayDefinition): P
     const print = PRINTS.find(([flag]) => process.argv.includes(flag))?.[1];
     if (print) return void process.stdout.write(print(gateway, environment));
     const command = commandOf(gateway, process.argv);
-    if (command) return await command(gateway, environment, (line) => process.stdout.write(`${line}\n`));
+    if (command) return await command(gateway, environment, (line) => process.stdout.write(`${line}\n`), module);
     const running = await startGateway(module, gateway, environment);
     const { drainDelay } = running.timeouts;
     const end = (delayMs: number) => () => void running.stop(delayMs).then(() => process.exit(0), failed);
@@ -106,7 +106,8 @@ function isInUse(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
-function loadFile(gateway: GatewayDefinition, environment: Environment) {
+/** A gateway's file as its environment and its place say. @throws ConfigFaults with everything that is wrong */
+export function loadFile(gateway: GatewayDefinition, environment: Environment) {
   const beside = join(gateway.directory, 'gateway.yaml');
   const file = environment.porticoConfig ?? (existsSync(beside) ? beside : join(gateway.directory, '../gateway.yaml'));
   return loadGatewayFile({ file, sections: sectionsOf(gateway), environment });

@@ -11,8 +11,13 @@ export interface Library {
   readonly commands?: Readonly<Record<string, Command>>;
 }
 
-/** An operator's command: works on the gateway's state and ends. @param say writes a line for the operator */
-export type Command = (gateway: GatewayDefinition, environment: Environment, say: (line: string) => void) => Promise<void>;
+/**
+ * An operator's command: works on the gateway's state, or tells of it, and ends.
+ *
+ * @param say writes a line for the operator
+ * @param module the gateway's own, with its views
+ */
+export type Command = (gateway: GatewayDefinition, environment: Environment, say: (line: string) => void, module: Type) => Promise<void>;
 
 /** What makes a gateway this one and no other: its name, its ports, its libraries and what fills its stages. */
 export interface GatewayDefinition {

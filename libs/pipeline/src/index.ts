@@ -1,5 +1,5 @@
 export * from './config/index.ts';
-export { createGateway, startGateway, type RunningGateway } from './create-gateway.ts';
+export { createGateway, loadFile, startGateway, type RunningGateway } from './create-gateway.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorSource } from './errors/error-codes.ts';
 export { GatewayError, type GatewayErrorOptions } from './errors/gateway-error.ts';
 export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts';
@@ -15,8 +15,8 @@ export { type CredentialDemand, type CredentialKind, Credentials } from './excha
 export { ANONYMOUS, type Principal } from './exchange/principal.ts';
 export { randomHex } from './exchange/random-hex.ts';
 export { continueTrace, type TraceContext, traceparentOf } from './exchange/trace-context.ts';
-export { json } from './body/json-body.pipe.ts';
-export { query } from './body/query.pipe.ts';
+export { json, JsonBodyPipe } from './body/json-body.pipe.ts';
+export { query, QueryPipe } from './body/query.pipe.ts';
 export { Caller } from './exchange/caller.decorator.ts';
 export { readBody, readText } from './body/read-body.ts';
 export { defineGateway, type Command, type GatewayDefinition, type Library } from './gateway.ts';

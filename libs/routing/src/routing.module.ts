@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
 import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
 import { MatchStage } from './match.stage.ts';
+import { OpenApiController } from './openapi/openapi.controller.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
 import { Forwarder } from './routes/forwarder.ts';
 import { Routing } from './routing.ts';
@@ -12,12 +13,13 @@ import { ViewFinder } from './views/view-finder.ts';
 /** The route table, forwarding, and the engine of the views. */
 @Module({
   imports: [ClientModule, DiscoveryModule],
+  controllers: [OpenApiController],
   providers: [
     { provide: Forwarder, useFactory: (gateway: GatewayDefinition) => new Forwarder(gateway.name), inject: [GATEWAY] },
-    { provide: ViewFinder, useFactory: (discovery: DiscoveryService, scanner: MetadataScanner) => new ViewFinder(discovery, scanner), inject: [DiscoveryService, MetadataScanner] },
+    { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (file: GatewayFile, upstreams: Upstreams, finder: ViewFinder, { policies }: GatewayDefinition) => new Routing(file, upstreams, finder, policies),
+      useFactory: (file: GatewayFile, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition) => new Routing(file, upstreams, finder, gateway),
       inject: [GATEWAY_FILE, Upstreams, ViewFinder, GATEWAY],
     },
     MatchStage,

@@ -1,4 +1,14 @@
 export { ContentClient, type Hero } from './content/content.client.ts';
+export {
+  exampleCategory,
+  exampleHero,
+  exampleOrder,
+  exampleProduct,
+  exampleReview,
+  exampleSeller,
+  exampleSummary,
+  exampleUser,
+} from './examples.ts';
 export { type Order, OrdersClient, type OrderPage } from './orders/orders.client.ts';
 export {
   type Category,

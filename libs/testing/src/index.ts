@@ -1,3 +1,4 @@
+export { type Described, exampleFaults } from './example-faults.ts';
 // Node runs these as they are, for the tools that are no tests: nothing here may need more than taking the types away.
 export { MintingDouble } from './minting-double.ts';
 export { ask, type AskOptions, WebAnswer } from './ask.ts';

@@ -1,3 +1,4 @@
+import { DegradedSchema } from '@portico/routing';
 import { z } from 'zod';
 
 /** A product as a row of a screen. */
@@ -17,5 +18,4 @@ export type ProductRow = z.output<typeof ProductRow>;
 
 export const next = z.string().nullable().describe('`cursor` of the next page; null at the end');
 
-/** What is missing from an answer, and why; whole answers have none. */
-export const degraded = z.array(z.strictObject({ part: z.string(), reason: z.string() })).optional();
+export const degraded = DegradedSchema.optional();

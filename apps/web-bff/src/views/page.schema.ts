@@ -1,3 +1,4 @@
+import { DegradedSchema } from '@portico/routing';
 import { z } from 'zod';
 
 export const Money = z.strictObject({ amountMinor: z.int(), currency: z.string() }).meta({ id: 'Money' });
@@ -29,5 +30,4 @@ export const ProductCard = z
   .meta({ id: 'ProductCard' });
 export type ProductCard = z.output<typeof ProductCard>;
 
-/** What is missing from an answer, and why; whole answers have none. */
-export const degraded = z.array(z.strictObject({ part: z.string(), reason: z.string() })).optional();
+export const degraded = DegradedSchema.optional();

@@ -52,7 +52,7 @@ describe('the file of signing keys', () => {
     const before = process.argv;
     process.argv = ['node', 'main.js', `--${name}`, ...(argument ? [argument] : [])];
     try {
-      await keyCommands[name]!({ name: 'mobile-bff' } as GatewayDefinition, readEnvironment({ MINTING_KEYS_FILE: file.path }), (line) => lines.push(line));
+      await keyCommands[name]!({ name: 'mobile-bff' } as GatewayDefinition, readEnvironment({ MINTING_KEYS_FILE: file.path }), (line) => lines.push(line), Object);
     } finally {
       process.argv = before;
     }

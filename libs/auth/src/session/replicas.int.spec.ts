@@ -185,7 +185,7 @@ describe('two replicas with Redis', () => {
     const said: string[] = [];
     const run = async (command: string) => {
       const environment = readEnvironment({ REDIS_URL: redis.url, SESSION_KEYS_FILE: file });
-      await sessionCommands[command]!({ name: 'web-bff' } as never, environment, (line) => said.push(line));
+      await sessionCommands[command]!({ name: 'web-bff' } as never, environment, (line) => said.push(line), Object);
     };
 
     beforeAll(() => {

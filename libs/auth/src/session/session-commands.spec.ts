@@ -11,7 +11,7 @@ describe('the commands for session keys', () => {
   const run = async (command: string, variables: Record<string, string>) => {
     const said: string[] = [];
     const say = (line: string) => said.push(...line.split('\n'));
-    await sessionCommands[command]!({ name: 'web-bff' } as never, readEnvironment(variables), say);
+    await sessionCommands[command]!({ name: 'web-bff' } as never, readEnvironment(variables), say, Object);
     return said;
   };
 

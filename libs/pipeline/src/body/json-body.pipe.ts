@@ -10,7 +10,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 /** Reads and checks a request's JSON body, after the guards: `@Body(json(schema)) body: z.output<typeof schema>`. */
 @Injectable()
 export class JsonBodyPipe<T extends z.ZodType> implements PipeTransform<unknown, Promise<z.output<T>>> {
-  constructor(private readonly schema: T) {}
+  constructor(readonly schema: T) {}
 
   async transform(body: unknown): Promise<z.output<T>> {
     const exchange = currentExchange();

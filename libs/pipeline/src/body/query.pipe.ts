@@ -5,7 +5,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 /** Checks a request's query parameters: `@Query(query(schema)) query: z.output<typeof schema>`. */
 @Injectable()
 export class QueryPipe<T extends z.ZodType> implements PipeTransform<unknown, z.output<T>> {
-  constructor(private readonly schema: T) {}
+  constructor(readonly schema: T) {}
 
   transform(parameters: unknown): z.output<T> {
     const checked = this.schema.safeParse(parameters);

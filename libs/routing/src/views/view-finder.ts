@@ -1,49 +1,75 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
-import { HANDLER_POLICY, type HandlerPolicy, type Policy } from '@portico/pipeline';
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { HANDLER_POLICY, type HandlerPolicy, JsonBodyPipe, type Policy, QueryPipe } from '@portico/pipeline';
+import { type z } from 'zod';
 import { parseTemplate } from '../routes/path-template.ts';
 import { type ViewEntry } from '../routes/route-table.ts';
+import { VIEW, type ViewDescription } from './view.decorator.ts';
+
+/** What a handler reads, by the schemas of its pipes. */
+interface Inputs {
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+}
 
 export interface FoundView extends ViewEntry {
   readonly handler: unknown;
+  /** Only of handlers with `@View`. */
+  readonly description?: ViewDescription & Inputs;
 }
+
+type PolicyDefaults = Pick<Policy, 'timeoutMs' | 'maxBodyBytes'>;
 
 /** Finds the views in a gateway's controllers, and refuses handlers that no policy guards. */
 export class ViewFinder {
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-  ) {}
+  constructor(private readonly discovery: DiscoveryService) {}
 
   /** @throws Error that lists every handler without a policy */
-  find(defaults: Pick<Policy, 'timeoutMs' | 'maxBodyBytes'>): FoundView[] {
-    const found: FoundView[] = [];
-    const unguarded: string[] = [];
-    for (const { instance, metatype } of this.discovery.getControllers()) {
-      if (!metatype) continue;
-      const prefixes = pathsOf(Reflect.getMetadata(PATH_METADATA, metatype));
-      const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
-      for (const key of this.scanner.getAllMethodNames(prototype)) {
-        const handler = prototype[key] as object;
-        const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
-        if (method === undefined) continue;
-        const view = Reflect.getMetadata(HANDLER_POLICY, handler) as HandlerPolicy | undefined;
-        if (!view) {
-          unguarded.push(`${metatype.name}.${key}`);
-          continue;
-        }
-        const policy: Policy = Object.freeze({ kind: 'view', ...defaults, ...view, timeoutMs: view.timeoutMs ?? defaults.timeoutMs });
-        for (const prefix of prefixes) {
-          for (const path of pathsOf(Reflect.getMetadata(PATH_METADATA, handler))) {
-            found.push({ handler, policy, template: parseTemplate(templateText(prefix, path)), methods: methodsOf(method) });
-          }
+  find(defaults: PolicyDefaults): FoundView[] {
+    return viewsOf(this.discovery.getControllers().flatMap(({ metatype }) => (metatype ? [metatype as Type] : [])), defaults);
+  }
+}
+
+const scanner = new MetadataScanner();
+
+/** @throws Error that lists every handler without a policy */
+export function viewsOf(controllers: readonly Type[], defaults: PolicyDefaults): FoundView[] {
+  const found: FoundView[] = [];
+  const unguarded: string[] = [];
+  for (const controller of controllers) {
+    const prefixes = pathsOf(Reflect.getMetadata(PATH_METADATA, controller));
+    const prototype = controller.prototype as Record<string, unknown>;
+    for (const key of scanner.getAllMethodNames(prototype)) {
+      const handler = prototype[key] as object;
+      const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+      if (method === undefined) continue;
+      const guarded = Reflect.getMetadata(HANDLER_POLICY, handler) as HandlerPolicy | undefined;
+      if (!guarded) {
+        unguarded.push(`${controller.name}.${key}`);
+        continue;
+      }
+      const policy: Policy = Object.freeze({ kind: 'view', ...defaults, ...guarded, timeoutMs: guarded.timeoutMs ?? defaults.timeoutMs });
+      const said = Reflect.getMetadata(VIEW, handler) as ViewDescription | undefined;
+      const description = said && { ...said, ...inputsOf(controller, key) };
+      for (const prefix of prefixes) {
+        for (const path of pathsOf(Reflect.getMetadata(PATH_METADATA, handler))) {
+          found.push({ handler, policy, template: parseTemplate(templateText(prefix, path)), methods: methodsOf(method), description });
         }
       }
     }
-    if (unguarded.length === 0) return found;
-    throw new Error(`These handlers have no policy, so nothing says who may call them: ${unguarded.join(', ')}. Give each @View(name, {auth: …}).`);
   }
+  if (unguarded.length === 0) return found;
+  throw new Error(`These handlers have no policy, so nothing says who may call them: ${unguarded.join(', ')}. Give each @View(name, {auth: …}).`);
+}
+
+function inputsOf(controller: Type, key: string): Inputs {
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, key) as Record<string, { readonly pipes?: readonly unknown[] }> | undefined;
+  const pipes = Object.values(parameters ?? {}).flatMap((parameter) => parameter.pipes ?? []);
+  return {
+    query: pipes.find((pipe) => pipe instanceof QueryPipe)?.schema,
+    body: pipes.find((pipe) => pipe instanceof JsonBodyPipe)?.schema,
+  };
 }
 
 function pathsOf(path: string | string[] | undefined): string[] {

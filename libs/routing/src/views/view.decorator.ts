@@ -1,12 +1,26 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { Guarded, type HandlerPolicy } from '@portico/pipeline';
+import { type z } from 'zod';
+
+/** What a view says of its answer: the source of its OpenAPI entry, and what its spec holds it against. */
+export interface ViewDescription<A extends z.ZodType = z.ZodType> {
+  /** One sentence. */
+  readonly summary?: string;
+  /** The schema of the answer, named by `.meta({id})`. */
+  readonly answer?: A;
+  /** Answers by name, such as `whole` and `degraded`; made when the description is. */
+  readonly examples?: Readonly<Record<string, () => z.output<A>>>;
+}
 
 /**
  * `auth`: who may see it; there is no default, a view without a policy stops the start. `timeoutMs`: for the whole answer;
  * default `timeouts.view` of gateway.yaml.
  */
-export type ViewOptions = Pick<HandlerPolicy, 'auth' | 'timeoutMs'>;
+export type ViewOptions<A extends z.ZodType = z.ZodType> = Pick<HandlerPolicy, 'auth' | 'timeoutMs'> & ViewDescription<A>;
 
-/** Makes a controller's handler a view: `@Get('api/pages/home') @View('home', {auth: 'anonymous'})`. */
-export function View(name: string, options: ViewOptions): MethodDecorator {
-  return Guarded(name, options);
+export const VIEW = Symbol('view');
+
+/** Makes a controller's handler a view: `@Get('api/pages/home') @View('home', {auth: 'anonymous', answer: HomePage})`. */
+export function View<A extends z.ZodType>(name: string, { auth, timeoutMs, ...description }: ViewOptions<A>): MethodDecorator {
+  return applyDecorators(Guarded(name, { auth, timeoutMs }), SetMetadata(VIEW, description));
 }

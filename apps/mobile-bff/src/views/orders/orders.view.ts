@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Caller, type Principal, query } from '@portico/pipeline';
 import { type Composed, Parts, View } from '@portico/routing';
-import { OrdersClient, ProductsClient } from '@portico/services';
+import { OrdersClient, ProductsClient, exampleOrder, exampleSummary } from '@portico/services';
 import { z } from 'zod';
 import { Device } from '../device.ts';
-import { type OrdersScreen } from './orders.schema.ts';
+import { OrdersScreen } from './orders.schema.ts';
 import { ordersScreen } from './orders.shape.ts';
 
 const OrdersQuery = Device.extend({
@@ -12,6 +12,12 @@ const OrdersQuery = Device.extend({
   cursor: z.string().max(500).optional(),
 }).strict();
 type OrdersQuery = z.output<typeof OrdersQuery>;
+
+const parts = { orders: { items: [exampleOrder], nextCursor: null }, products: new Map([[exampleSummary.id, exampleSummary]]) };
+const examples = {
+  whole: () => ordersScreen(parts, { width: 390, dpr: 2 }),
+  degraded: () => ({ ...ordersScreen({ ...parts, products: new Map() }, { width: 390, dpr: 2 }), degraded: [{ part: 'products', reason: 'timeout' }] }),
+};
 
 @Controller('v1/screens')
 export class OrdersView {
@@ -22,7 +28,7 @@ export class OrdersView {
 
   /** The caller's orders, newest first. */
   @Get('orders')
-  @View('orders', { auth: 'user' })
+  @View('orders', { auth: 'user', summary: 'The caller\'s orders, newest first', answer: OrdersScreen, examples })
   screen(
     @Caller() caller: Principal,
     @Query(query(OrdersQuery)) { limit, cursor, ...device }: OrdersQuery,

@@ -1,0 +1,95 @@
+import { PROBLEM_TYPE } from '@portico/pipeline';
+import { type z } from 'zod';
+import { type FoundView } from '../views/view-finder.ts';
+import { Components, type JsonSchema } from './components.ts';
+import { Degraded, Problem } from './problem.schema.ts';
+
+/** What a description has of a view, be it in code or declared. */
+export type DescribedView = Pick<FoundView, 'policy' | 'template' | 'methods' | 'description'>;
+
+/** An OpenAPI 3.1 document, as far as it is used here. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+/** An operation object (OpenAPI 3.1 section 4.8.10). */
+export interface OperationObject {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly parameters?: readonly ParameterObject[];
+  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+}
+
+interface ParameterObject {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly description?: string;
+}
+
+interface ResponseObject {
+  readonly description: string;
+  readonly content?: Content;
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>>;
+
+/**
+ * Describes a gateway's views by the schemas that they validate with.
+ *
+ * @throws Error for two schemas, or two views, of one name
+ */
+export function openApiDocument(title: string, views: readonly DescribedView[]): OpenApiDocument {
+  const components = new Components();
+  components.schema(Degraded, 'output');
+  const problem = { description: 'Any refusal or failure', content: { [PROBLEM_TYPE]: { schema: components.schema(Problem, 'output') } } };
+  const paths: Record<string, Record<string, OperationObject>> = {};
+  const ids = new Set<string>();
+  for (const { policy, template, methods, description } of views) {
+    if (description === undefined) continue;
+    const { name } = policy;
+    if (ids.has(name)) throw new Error(`two views are named "${name}": give each a name of its own`);
+    ids.add(name);
+    const { summary, query, body } = description;
+    const parameters = [...template.segments.flatMap(pathParameter), ...queryParameters(query, components)];
+    for (const method of methods) {
+      if (method === 'HEAD') continue;
+      (paths[template.text] ??= {})[method.toLowerCase()] = {
+        operationId: name,
+        ...(summary !== undefined && { summary }),
+        ...(parameters.length > 0 && { parameters }),
+        ...(body && { requestBody: { required: true, content: { 'application/json': { schema: components.schema(body, 'input') } } } }),
+        responses: { 200: answerOf(description, components), default: problem },
+      };
+    }
+  }
+  const info = { title, version: '1', description: `The views of ${title}. Answers list under \`degraded\` what is missing from them.` };
+  return { openapi: '3.1.0', info, paths, components: { schemas: components.all() } };
+}
+
+function answerOf({ summary, answer, examples = {} }: NonNullable<DescribedView['description']>, components: Components): ResponseObject {
+  const made = Object.entries(examples).map(([name, example]) => [name, { value: example() }] as const);
+  const schema = answer ? components.schema(answer, 'output') : { type: 'object' };
+  const content = { schema, ...(made.length > 0 && { examples: Object.fromEntries(made) }) };
+  return { description: summary ?? 'The answer', content: { 'application/json': content } };
+}
+
+function pathParameter(segment: string | { readonly name: string }): ParameterObject[] {
+  return typeof segment === 'string' ? [] : [{ name: segment.name, in: 'path', required: true, schema: { type: 'string' } }];
+}
+
+function queryParameters(query: z.ZodType | undefined, components: Components): ParameterObject[] {
+  if (query === undefined) return [];
+  const { shape } = (query as z.ZodObject)._zod.def;
+  return Object.entries(shape).map(([name, field]) => {
+    // A query's values come as text; what is described is what they mean.
+    const { description, ...schema } = components.schema(field, 'output') as JsonSchema & { description?: string };
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return { name, in: 'query', required, ...(description !== undefined && { description }), schema };
+  });
+}
