@@ -15,11 +15,11 @@ export class MatchStage extends Stage {
     if (context.getClass() === ForwardRoute) {
       const found = this.routing.table.find(exchange);
       exchange.match = found;
-      if ('allow' in found) {
+      if (found.kind === 'methods') {
         exchange.policy = ASKED_FOR_METHODS;
       } else {
         exchange.policy = found.policy;
-        if (found.captures) exchange.params = decodedParams(found.template, exchange.path);
+        if (found.match.captures) exchange.params = decodedParams(found.match.template, exchange.path);
       }
     } else {
       exchange.policy = this.routing.policyOf(context.getHandler());

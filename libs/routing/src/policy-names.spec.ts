@@ -1,8 +1,8 @@
 import { unknownPolicies } from './policy-names.ts';
-import { type RouteOptions, requirementOf } from './routes/routes.section.ts';
+import { type AuthOptions, requirementOf } from './routes/auth.options.ts';
 
 const where = () => ({ file: '/shop/gateway.yaml', line: 7 });
-const routes = (...auths: RouteOptions['auth'][]) => auths.map((auth) => ({ auth }) as RouteOptions);
+const routes = (...auths: AuthOptions[]) => auths.map((auth) => ({ auth }));
 
 describe('unknown policies', () => {
   it('are none where every name is registered or none is used', () => {

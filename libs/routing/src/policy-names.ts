@@ -7,7 +7,7 @@ type Naming = string | { readonly policy?: string };
 /** A fault for every policy that a route or a view names and the gateway does not register. */
 export function unknownPolicies(
   registered: readonly string[],
-  { routes, views, where }: { routes: readonly RouteOptions[]; views: readonly FoundView[]; where: GatewayFile['where'] },
+  { routes, views, where }: { routes: readonly Pick<RouteOptions, 'auth'>[]; views: readonly Pick<FoundView, 'policy'>[]; where: GatewayFile['where'] },
 ): ConfigFault[] {
   const faultOf = (auth: Naming, place: Pick<ConfigFault, 'file' | 'line' | 'path'>): ConfigFault[] => {
     const policy = typeof auth === 'string' ? undefined : auth.policy;

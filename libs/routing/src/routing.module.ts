@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Pipeline } from '@portico/pipeline';
+import { Configuration, GATEWAY, type GatewayDefinition, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
 import { MatchStage } from './match.stage.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
@@ -19,8 +19,8 @@ import { ViewFinder } from './views/view-finder.ts';
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (file: GatewayFile, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition) => new Routing(file, upstreams, finder, gateway),
-      inject: [GATEWAY_FILE, Upstreams, ViewFinder, GATEWAY],
+      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition) => new Routing(configuration, upstreams, finder, gateway),
+      inject: [Configuration, Upstreams, ViewFinder, GATEWAY],
     },
     MatchStage,
     {

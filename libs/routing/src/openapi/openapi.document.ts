@@ -5,7 +5,7 @@ import { Components, type JsonSchema } from './components.ts';
 import { Degraded, Problem } from './problem.schema.ts';
 
 /** What a description has of a view, be it in code or declared. */
-export type DescribedView = Pick<FoundView, 'policy' | 'template' | 'methods' | 'description'>;
+export type DescribedView = Pick<FoundView, 'policy' | 'match' | 'methods' | 'description'>;
 
 /** An OpenAPI 3.1 document, as far as it is used here. */
 export interface OpenApiDocument {
@@ -50,7 +50,7 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
   const problem = { description: 'Any refusal or failure', content: { [PROBLEM_TYPE]: { schema: components.schema(Problem, 'output') } } };
   const paths: Record<string, Record<string, OperationObject>> = {};
   const ids = new Set<string>();
-  for (const { policy, template, methods, description } of views) {
+  for (const { policy, match: { template }, methods, description } of views) {
     if (description === undefined) continue;
     const { name } = policy;
     if (ids.has(name)) throw new Error(`two views are named "${name}": give each a name of its own`);

@@ -1,14 +1,15 @@
-import { type OutgoingHttpHeaders } from 'node:http';
 import { type OnModuleInit } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { ANSWERED, type Exchange, fail, fieldsOf, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
+import { ANSWERED, type Exchange, fail, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { answerFixed, answerMethods } from './answer-fixed.ts';
 import { type Forwarder } from './forwarder.ts';
 import { type Found } from './route-table.ts';
 
 /**
- * Everything that is no view comes here, past the same stages. It stands on the server itself and not in a Nest controller:
- * the way through Nest's router costs a forwarded request more than all that is done for it (docs/adr).
+ * Everything that is no view in code comes here, past the same stages, and goes where the table says. It stands on
+ * the server itself and not in a Nest controller: the way through Nest's router costs a forwarded request more than all that is
+ * done for it (docs/adr).
  */
 export class ForwardRoute implements OnModuleInit {
   constructor(
@@ -36,8 +37,9 @@ export class ForwardRoute implements OnModuleInit {
 
   #answer(exchange: Exchange): void {
     const found = exchange.match as Found;
-    if (!('allow' in found)) this.forwarder.forward(exchange, found);
-    else exchange.reply.raw.writeHead(204, { ...fieldsOf(exchange), ...(exchange.reply.getHeaders() as OutgoingHttpHeaders), 'x-request-id': exchange.id, allow: found.allow }).end();
+    if (found.kind === 'forward') this.forwarder.forward(exchange, found);
+    else if (found.kind === 'respond') answerFixed(exchange, found);
+    else answerMethods(exchange, found);
   }
 }
 

@@ -93,3 +93,15 @@ export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, 
 /** Alt-Svc tells of the service's address (RFC 7838), which is not for clients. */
 const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id', 'alt-svc']);
 const NOT_ANSWERED_TO_ALL = new Set([...NOT_ANSWERED, 'server-timing']);
+
+/** What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits). */
+export function addOwn(fields: string[], { id, reply, fields: always }: Exchange): void {
+  fields.push('X-Request-Id', id);
+  for (const piece of always) fields.push(piece);
+  const own = reply.getHeaders();
+  for (const name in own) {
+    const value = own[name]!;
+    if (Array.isArray(value)) for (const one of value) fields.push(name, one);
+    else fields.push(name, String(value));
+  }
+}

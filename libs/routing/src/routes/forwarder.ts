@@ -2,8 +2,8 @@ import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
 import { closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isUnfinished, sendProblem } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
-import { requestHeaders, responseHeaders } from './forwarded-headers.ts';
-import { targetOf, type Route } from './route-table.ts';
+import { addOwn, requestHeaders, responseHeaders } from './forwarded-headers.ts';
+import { type Route, targetOf } from './route.ts';
 import { uploadOf } from './upload.ts';
 
 /** Forwards requests to the upstreams of their routes, streaming both ways: nothing is buffered beyond a socket's own. */
@@ -25,18 +25,6 @@ export class Forwarder {
       },
       forwarding,
     );
-  }
-}
-
-/** What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits). */
-function addOwn(fields: string[], { id, reply, fields: always }: Exchange): void {
-  fields.push('X-Request-Id', id);
-  for (const piece of always) fields.push(piece);
-  const own = reply.getHeaders();
-  for (const name in own) {
-    const value = own[name]!;
-    if (Array.isArray(value)) for (const one of value) fields.push(name, one);
-    else fields.push(name, String(value));
   }
 }
 

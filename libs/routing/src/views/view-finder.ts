@@ -3,8 +3,8 @@ import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/com
 import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { HANDLER_POLICY, type HandlerPolicy, JsonBodyPipe, type Policy, QueryPipe } from '@portico/pipeline';
 import { type z } from 'zod';
-import { parseTemplate } from '../routes/path-template.ts';
-import { type ViewEntry } from '../routes/route-table.ts';
+import { templateMatch } from '../routes/match.options.ts';
+import { type Entry } from '../routes/route.ts';
 import { VIEW, type ViewDescription } from './view.decorator.ts';
 
 /** What a handler reads, by the schemas of its pipes. */
@@ -13,8 +13,11 @@ interface Inputs {
   readonly body?: z.ZodType;
 }
 
-export interface FoundView extends ViewEntry {
+/** A view in code. Its path is its own, whatever the method; `methods` are those that it takes. */
+export interface FoundView extends Entry {
+  readonly kind: 'code';
   readonly handler: unknown;
+  readonly methods: ReadonlySet<string>;
   /** Only of handlers with `@View`. */
   readonly description?: ViewDescription & Inputs;
 }
@@ -54,7 +57,8 @@ export function viewsOf(controllers: readonly Type[], defaults: PolicyDefaults):
       const description = said && { ...said, ...inputsOf(controller, key) };
       for (const prefix of prefixes) {
         for (const path of pathsOf(Reflect.getMetadata(PATH_METADATA, handler))) {
-          found.push({ handler, policy, template: parseTemplate(templateText(prefix, path)), methods: methodsOf(method), description });
+          const match = templateMatch(templateText(prefix, path));
+          found.push({ kind: 'code', handler, policy, match, methods: methodsOf(method), description, origin: `${controller.name}.${key}` });
         }
       }
     }
