@@ -8,7 +8,9 @@ export const boundaries = [
   only('type:gateway', 'lib:pipeline', 'lib:observability', 'lib:auth', 'lib:routing', 'lib:services', 'lib:testing'),
   only('type:identity', 'lib:testing'),
   only('type:sample', 'type:sample', 'lib:testing'),
-  only('type:client-app', 'lib:testing'),
+  only('type:client-app', 'lib:api-web', 'lib:api-mobile', 'lib:testing'),
+  only('client:web', 'lib:api-web', 'lib:testing'),
+  only('client:mobile', 'lib:api-mobile', 'lib:testing'),
   only('type:e2e', 'lib:testing'),
   only('type:tool', 'type:tool', 'lib:pipeline', 'lib:observability', 'lib:client', 'lib:auth', 'lib:routing', 'lib:testing'),
   only('type:lib', 'type:lib'),
@@ -18,6 +20,9 @@ export const boundaries = [
   only('lib:auth', 'lib:client', 'lib:pipeline', 'lib:testing'),
   only('lib:routing', 'lib:client', 'lib:pipeline', 'lib:testing'),
   only('lib:services', 'lib:client', 'lib:pipeline', 'lib:testing'),
+  only('lib:api-web', 'lib:api-calls', 'lib:testing'),
+  only('lib:api-mobile', 'lib:api-calls', 'lib:testing'),
+  only('lib:api-calls', 'lib:testing'),
   { sourceTag: 'lib:testing', onlyDependOnLibsWithTags: [] },
 ];
 
@@ -53,7 +58,7 @@ export default tseslint.config(
   { files: ['**/*.mjs'], rules: { 'no-console': 'off', 'no-restricted-exports': 'off' } },
   {
     // What runs in production imports only what package.json names (Jest brings @jest/globals itself).
-    files: ['{apps,libs}/**/*.ts'],
+    files: ['{apps,libs}/**/*.ts', '{apps,libs}/**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': ['error', { allow: ['@jest/globals'], banTransitiveDependencies: true, ...boundaryOptions }],
     },

@@ -6,7 +6,7 @@ import { ignores } from './eslint.config.mjs';
 export default tseslint.config(
   { ignores },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,

@@ -21,6 +21,14 @@ const refused = [
   ['apps/identity', '@portico/auth'],
   ['apps/web-bff-e2e', '@portico/pipeline'],
   ['tools/workspace', '@portico/services'],
+  ['apps/storefront', '@portico/pipeline'],
+  ['apps/storefront', '@portico/services'],
+  ['apps/storefront', '@portico/api-mobile'],
+  ['apps/pocket', '@portico/api-web'],
+  ['apps/pocket', '@portico/auth'],
+  ['libs/api/web', '@portico/pipeline'],
+  ['libs/api/web', '@portico/api-mobile'],
+  ['apps/web-bff', '@portico/api-web'],
 ];
 const allowed = [
   ['libs/auth', '@portico/pipeline'],
@@ -29,6 +37,9 @@ const allowed = [
   ['apps/web-bff', '@portico/routing'],
   ['apps/mobile-bff', '@portico/services'],
   ['apps/samples/orders', '@portico/samples-chassis'],
+  ['apps/storefront', '@portico/api-web'],
+  ['apps/pocket', '@portico/api-mobile'],
+  ['libs/api/mobile', '@portico/api-calls'],
 ];
 
 const eslint = new ESLint({ cwd: root });

@@ -1,5 +1,6 @@
 // Makes what is generated: from the sample services their OpenAPI documents and TypeScript types of those, from the
-// gateways the schemas of their gateway.yaml, their OpenAPI documents and docs/configuration.md.
+// gateways the schemas of their gateway.yaml, their OpenAPI documents with the types of
+// their clients, and docs/configuration.md.
 // `node tools/workspace/generate.mjs` writes them; with `--check` it writes none of them and exits 1, naming each
 // file that is not what the services say now.
 import { execFile } from 'node:child_process';
@@ -41,7 +42,13 @@ async function schemaOf(gateway) {
 }
 
 async function openApiOf(gateway) {
-  return [{ file: `apps/${gateway}/openapi.json`, text: await printed(`apps/${gateway}`, '--print-openapi') }];
+  const document = await printed(`apps/${gateway}`, '--print-openapi');
+  const client = gateway.replace('-bff', '');
+  const header = `// Made from apps/${gateway}/openapi.json by \`${command}\`. Do not edit.\n\n`;
+  return [
+    { file: `apps/${gateway}/openapi.json`, text: document },
+    { file: `libs/api/${client}/src/${client}.generated.ts`, text: header + (await typesOf(document)) },
+  ];
 }
 
 async function reference() {
@@ -51,13 +58,16 @@ async function reference() {
 
 async function filesOf(service) {
   const document = await printed(`apps/samples/${service}`, '--print-openapi');
-  const types = astToString(await openapiTS(document, { silent: true }));
   const place = `libs/services/src/${service}/${service}`;
   const header = `// Made from ${service}.openapi.json by \`${command}\`. Do not edit.\n\n`;
   return [
     { file: `${place}.openapi.json`, text: document },
-    { file: `${place}.generated.ts`, text: header + types },
+    { file: `${place}.generated.ts`, text: header + (await typesOf(document)) },
   ];
+}
+
+async function typesOf(document) {
+  return astToString(await openapiTS(document, { silent: true }));
 }
 
 function read(file) {

@@ -14,6 +14,7 @@ const generate = join(import.meta.dirname, 'generate.mjs');
 const steps = [
   { name: 'lint', command: ['nx', 'run-many', '--targets=lint,lint-typed'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'browser-types', command: ['tsc', '--noEmit', '-p', 'tsconfig.browser.json'] },
   { name: 'boundaries', command: ['nx', 'run', 'workspace:boundaries'] },
   ...(existsSync(generate) ? [{ name: 'generated', command: ['node', generate, '--check'] }] : []),
   { name: 'unit', jest: 'workspace', debian: ['redis-server', 'chromium'] },
