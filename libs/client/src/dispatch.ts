@@ -22,9 +22,9 @@ export interface UpstreamRequest {
    * The protocol to which the client wants to switch (RFC 9110 section 7.8). If the service does, the answer is 101, `switched`
    * follows, and `end` when the tunnel is over. Such a call is never cached, shared, hedged or made again.
    */
-  readonly upgrade?: 'websocket';
+  readonly upgrade?: 'websocket' | undefined;
   /** Called when the body was sent, for the fields that came after it, names and values in turn (RFC 9110 section 6.5). */
-  readonly trailers?: () => string[];
+  readonly trailers?: (() => string[]) | undefined;
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
   /** Why this attempt is made, for the record. */

@@ -1,6 +1,6 @@
 export { ClientModule } from './client.module.ts';
 export { type Answer, collect } from './collect.ts';
-export { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from './dispatch.ts';
+export { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from './dispatch.ts';
 export { addContext } from './outbound-headers.ts';
 export { pathOf } from './path-of.ts';
 export { type AnswerOf, type CallOptions, ServiceClient } from './service-client.ts';

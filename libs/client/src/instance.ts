@@ -44,6 +44,11 @@ export class Instance {
     this.pool = poolOf(endpoint, options);
   }
 
+  /** For connections that are not the pool's. */
+  get tls(): ConnectionOptions['tls'] {
+    return this.#options.tls;
+  }
+
   /** Connects anew if the options are others. */
   connectBy(options: ConnectionOptions): void {
     if (JSON.stringify(options) === JSON.stringify(this.#options)) return;

@@ -27,6 +27,7 @@ import { BodyWatch } from './server/body-watch.ts';
 import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
 import { leaveExpectations, serverOptions } from './server/server-options.ts';
+import { routeUpgrades } from './server/upgrades.ts';
 import { TraceSampling } from './telemetry/trace-sampling.ts';
 import { trustedAddresses } from './telemetry/trusted-addresses.ts';
 
@@ -137,6 +138,7 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   closeWhenDraining(server.server, lifecycle);
   leaveExpectations(server.server);
+  routeUpgrades(server.server);
 
   const root: DynamicModule = {
     module: class GatewayRoot {},

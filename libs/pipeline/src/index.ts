@@ -26,6 +26,7 @@ export { ANSWERED, Pipeline, Stage, STAGES, type Slots, type StageName } from '.
 export { Lifecycle } from './server/lifecycle.ts';
 export { allowBody } from './body/allow-body.ts';
 export { closeLingering, hasBody, isUnfinished } from './server/lingering-close.ts';
+export { takeConnection, type Tunnel } from './server/upgrades.ts';
 export { endUnlessRead } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { Configuration, GATEWAY, type GatewayDefinition, Pipeline } from '@portico/pipeline';
+import { Configuration, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
 import { MatchStage } from './match.stage.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
@@ -15,7 +15,7 @@ import { ViewFinder } from './views/view-finder.ts';
   imports: [ClientModule, DiscoveryModule],
   controllers: [OpenApiController],
   providers: [
-    { provide: Forwarder, useFactory: (gateway: GatewayDefinition) => new Forwarder(gateway.name), inject: [GATEWAY] },
+    { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle) => new Forwarder(gateway.name, lifecycle), inject: [GATEWAY, Lifecycle] },
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,

@@ -8,20 +8,22 @@ export class RawClient {
   readonly closed: Promise<number>;
   readonly #socket: Socket;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, encoding: BufferEncoding) {
     this.#socket = socket;
+    socket.setDefaultEncoding(encoding);
     const connectedAt = performance.now();
-    socket.setEncoding('utf8').on('data', (text: string) => (this.received += text));
+    socket.setEncoding(encoding).on('data', (text: string) => (this.received += text));
     // How it ended is for the test to judge by what was received.
     socket.on('error', () => {});
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(performance.now() - connectedAt)));
   }
 
-  static async connect(url: string): Promise<RawClient> {
+  /** @param encoding of what is sent and received; with `latin1`, a character is a byte */
+  static async connect(url: string, encoding: BufferEncoding = 'utf8'): Promise<RawClient> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
-    return new RawClient(socket);
+    return new RawClient(socket, encoding);
   }
 
   /** Has no effect once the connection is closed. */

@@ -1,14 +1,17 @@
 import { type Dispatcher } from 'undici';
-import { type GatewayError, randomHex, traceparentOf, type UpstreamAttempt } from '@portico/pipeline';
+import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
 import { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
+import { beginAttempt, endAttempt, fieldsOfAttempt } from './attempt-record.ts';
+import { sendByNode } from './send-by-node.ts';
 
 /** The last of the layers: puts the call on a connection of its instance, and notes the attempt in the work's record. */
 export function send(upstream: string, attemptTimeoutMs: number): (request: UpstreamRequest, handler: ResponseHandler) => Call {
   return (request, handler) => {
+    if (request.upgrade !== undefined || request.trailers !== undefined) return sendByNode(upstream, request, handler);
     const attempt = new Attempt(upstream, request, handler);
     const { method, path, idleTimeoutMs } = request;
-    const headers = attempt.spanId === undefined ? request.headers : ofSpan(attempt.spanId, request);
+    const headers = fieldsOfAttempt(attempt.record, request);
     // undici takes iterables, though its types do not say so.
     const body = request.body as Dispatcher.DispatchOptions['body'];
     // The attempt's own timeout comes first, unless an upload puts it off; with the same value for both, undici keeps one
@@ -19,30 +22,19 @@ export function send(upstream: string, attemptTimeoutMs: number): (request: Upst
   };
 }
 
-/** The request's fields with this attempt's own span as the service's parent. */
-function ofSpan(spanId: string, { headers, work }: UpstreamRequest): string[] {
-  return headers.with(headers.lastIndexOf('traceparent') + 1, traceparentOf(work.trace, spanId));
-}
-
 class Attempt implements Dispatcher.DispatchHandler, Call {
-  readonly #record: UpstreamAttempt;
+  readonly record: UpstreamAttempt;
   #controller: Dispatcher.DispatchController | undefined;
   #given: GatewayError | undefined;
   #over = false;
   readonly #startedAt = performance.now();
-  /** Of its span; undefined when none is recorded. */
-  readonly spanId: string | undefined;
 
   constructor(
     private readonly upstream: string,
     request: UpstreamRequest,
     private readonly handler: ResponseHandler,
   ) {
-    const { startedAt, trace } = request.work;
-    const startMs = this.#startedAt - startedAt;
-    const spanId = (this.spanId = trace.isSampled ? randomHex(8) : undefined);
-    this.#record = { upstream, kind: request.attempt ?? 'first', instance: request.instance!.name, startMs, durationMs: 0, status: 0, error: undefined, bytes: 0, spanId };
-    request.work.record.attempts.push(this.#record);
+    this.record = beginAttempt(upstream, request, this.#startedAt);
   }
 
   abort(reason: GatewayError): void {
@@ -69,14 +61,17 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders, statusText?: string): void {
     if (this.#over) return;
-    if (status < 200) return this.handler.interim?.(status, headers);
-    this.#record.status = status;
+    if (status < 200) {
+      if (status > 101) this.handler.interim?.(status, headers);
+      return;
+    }
+    this.record.status = status;
     this.handler.head(status, headers, statusText ?? '');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    this.#record.bytes += chunk.length;
+    this.record.bytes += chunk.length;
     this.handler.data(chunk);
   }
 
@@ -95,7 +90,6 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
 
   #finish(error?: GatewayError): void {
     this.#over = true;
-    this.#record.durationMs = performance.now() - this.#startedAt;
-    if (error) this.#record.error = error.code;
+    endAttempt(this.record, this.#startedAt, error);
   }
 }

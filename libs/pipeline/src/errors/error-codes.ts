@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, source: 'client', retryable: false, title: 'The body has a type that this path does not take' },
   invalid_input: { status: 422, source: 'client', retryable: false, title: 'The input does not fit its schema' },
   idempotency_key_reused: { status: 422, source: 'client', retryable: false, title: 'The Idempotency-Key belongs to another request' },
+  upgrade_required: { status: 426, source: 'client', retryable: false, title: 'This path speaks another protocol' },
   rate_limited: { status: 429, source: 'client', retryable: true, title: 'Too many requests' },
   headers_too_large: { status: 431, source: 'client', retryable: false, title: 'The header section is too large' },
   client_closed: { status: 499, source: 'client', retryable: false, title: 'The client went away' },

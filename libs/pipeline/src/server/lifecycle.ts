@@ -2,10 +2,13 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { type Exchanges } from './observe.hook.ts';
+import { type Tunnel } from './upgrades.ts';
 
 /** Where in its life a gateway is: health reads it, shutdown moves it on. */
 export class Lifecycle {
   state: 'starting' | 'serving' | 'draining' = 'starting';
+  /** Connections that were switched to another protocol: no server knows of them any more. */
+  readonly tunnels = new Set<Tunnel>();
 }
 
 export interface DrainOptions {
@@ -40,11 +43,13 @@ export async function drain(server: Server, lifecycle: Lifecycle, exchanges: Exc
   let open = true;
   // Not the HTTP server's own close, which ends connections whose first request is on its way as if they were idle.
   NetServer.prototype.close.call(server, () => (open = false));
+  for (const tunnel of lifecycle.tunnels) tunnel.goAway();
   const closedAt = performance.now();
   const elapsed = () => performance.now() - closedAt;
   while (open && elapsed() < options.limitMs && (exchanges.inFlight > 0 || elapsed() < ARRIVAL_MS)) await sleep(20);
   const cutOff = exchanges.inFlight;
   server.closeAllConnections();
+  for (const tunnel of lifecycle.tunnels) tunnel.destroy();
   return cutOff;
 }
 

@@ -12,7 +12,7 @@ export function isUnfinished(request: IncomingMessage): boolean {
 }
 
 /** How long a client that was answered may go on sending, milliseconds. */
-const LINGER_MS = 1000;
+export const LINGER_MS = 1000;
 
 /**
  * For an answer that comes before its request is whole: has the connection closed in two steps (RFC 9112 section 9.6). Closed

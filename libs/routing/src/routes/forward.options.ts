@@ -13,13 +13,18 @@ export const forwardOptions = {
   idleTimeout: duration.optional().describe('How long a body may stand still. Default: timeouts.idle.'),
   maxBody: bytes.optional().describe('Largest request body. Default: sizes.body.'),
   cookies: z.enum(['drop', 'pass']).default('drop').describe("Whether the upstream's Set-Cookie reaches the client."),
+  websocket: z
+    .boolean()
+    .default(false)
+    .describe('The path takes WebSockets (RFC 6455) and nothing else. What stages demand is demanded at the upgrade; then bytes pass both ways, until `idleTimeout` passes without any.'),
 };
 
-export const checkForward: RouteCheck = ({ to, rewrite, match }, { whole, report }) => {
+export const checkForward: RouteCheck = ({ to, rewrite, match, websocket }, { whole, report }) => {
   if (to !== undefined) {
     const upstreams = Object.keys(whole.get(upstreamsSection));
     if (!upstreams.includes(to)) report(['to'], `there is no upstream "${to}"`, didYouMean(to, upstreams));
   }
+  if (websocket && !match.methods.includes('GET')) report(['websocket'], 'a WebSocket begins with a GET, which match.methods lacks', 'Add GET to match.methods');
   if (rewrite !== undefined) checkCaptured(rewrite, match.path, (message, fix) => report(['rewrite'], message, fix));
 };
 

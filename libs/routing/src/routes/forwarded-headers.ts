@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { addContext, type ResponseHeaders } from '@portico/client';
 import { type Exchange } from '@portico/pipeline';
 
@@ -10,6 +11,7 @@ const IDENTITY =
 const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags', 'uber-trace-id', 'x-amzn-trace-id', 'x-cloud-trace-context'];
 
 const NEVER_SENT = new Set([...HOP_BY_HOP, ...REPLACED]);
+const COLON = 0x3a;
 const MAX_REMEMBERED = 1000;
 const verdicts = new Map<string, boolean>();
 
@@ -19,7 +21,8 @@ function isForwarded(name: string): boolean {
   if (known !== undefined) return known;
   // Some servers read X_User, or even X.User, as X-User.
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '-');
-  const verdict = !NEVER_SENT.has(plain) && !IDENTITY.test(plain);
+  // HTTP/2's pseudo-fields (RFC 9113 section 8.3) are no fields.
+  const verdict = name.charCodeAt(0) !== COLON && !NEVER_SENT.has(plain) && !IDENTITY.test(plain);
   if (verdicts.size < MAX_REMEMBERED) verdicts.set(name, verdict);
   return verdict;
 }
@@ -88,6 +91,45 @@ export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, 
     else for (const one of value) fields.push(name, one);
   }
   return fields;
+}
+
+/** The fields of a forwarded answer, with what the gateway adds to every one. */
+export function answerFields(headers: ResponseHeaders, exchange: Exchange, passCookies: boolean): string[] {
+  const fields = responseHeaders(headers, passCookies, exchange.showTimings);
+  addOwn(fields, exchange);
+  return fields;
+}
+
+/** The fields of an interim answer: those that announce what will come, such as Link. */
+export function interimFields(headers: ResponseHeaders): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const name in headers) {
+    if (!NOT_ANSWERED_TO_ALL.has(name) && name !== 'set-cookie' && name !== 'content-length') fields[name] = [headers[name]!].flat().join(', ');
+  }
+  return fields;
+}
+
+/** What may not stand behind a body (RFC 9110 section 6.5.1): framing, routing, request modifiers, authentication, control data. */
+const NEVER_TRAILING =
+  /^(?:content-(?:encoding|length|range|type|location|disposition|language|security-policy.*)|if-.*|range|max-forwards|pragma|cache-control|age|date|expires|location|retry-after|vary|warning|etag|last-modified|allow|link|refresh|set-cookie2?|cookie2?|authorization|www-authenticate|strict-transport-security|(?:access-control|sec|cross-origin|proxy|x-frame|x-content)-.*)$/;
+
+function isTrailing(name: string): boolean {
+  return isForwarded(name) && !NEVER_TRAILING.test(name.toLowerCase());
+}
+
+/** What may be passed on of the fields after a service's body, as names with values. */
+export function trailerFields(trailers: ResponseHeaders): [string, string][] {
+  return Object.entries(trailers).flatMap(([name, value]) => (isTrailing(name) ? [value!].flat().map((one): [string, string] => [name, one]) : []));
+}
+
+/** The same of those after a request's body, names and values in turn. */
+export function requestTrailers({ rawTrailers }: IncomingMessage): string[] {
+  return rawTrailers.flatMap((name, at) => (at % 2 === 0 && isTrailing(name) ? [name, rawTrailers[at + 1]!] : []));
+}
+
+/** What is left of a Trailer field (RFC 9110 section 6.6.2), which announces them; nothing when it announces none that may pass. */
+export function announcedTrailers(trailer: string): string | undefined {
+  return trailer.split(',').map((name) => name.trim()).filter((name) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && isTrailing(name)).join(', ') || undefined;
 }
 
 /** Alt-Svc tells of the service's address (RFC 7838), which is not for clients. */

@@ -21,6 +21,8 @@ export interface Route extends Entry {
   readonly upstream: Upstream;
   readonly idleTimeoutMs: number;
   readonly passCookies: boolean;
+  /** Takes WebSockets and nothing else. */
+  readonly websocket: boolean;
 }
 
 /** A declared route that the gateway answers itself. */
@@ -54,6 +56,7 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
     upstream: upstreams.find(options.to!)!,
     idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
     passCookies: options.cookies === 'pass',
+    websocket: options.websocket,
   });
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { allowBody, GatewayError, type Exchange, hasBody } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 
@@ -27,6 +28,9 @@ async function* bounded(chunks: AsyncIterable<Buffer>, exchange: Exchange): Asyn
     size += chunk.length;
     if (size > maxBodyBytes) throw tooLarge(maxBodyBytes);
     bodyGarbage.left(chunk.length);
+    // What the service has answered meanwhile is read before more is written: a service that answers and closes would make the
+    // write fail, and with it the reading of its answer.
+    await nextTurn();
     yield chunk;
   }
   const isAnswered = exchange.reply.raw.headersSent;

@@ -1,0 +1,105 @@
+import { type ServerResponse } from 'node:http';
+import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
+import { closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isUnfinished, sendProblem } from '@portico/pipeline';
+import { bodyGarbage } from './body-garbage.ts';
+import { announcedTrailers, answerFields, interimFields, trailerFields } from './forwarded-headers.ts';
+import { type Route } from './route.ts';
+
+const SMALL_BYTES = 16_384;
+
+/** Writes a service's answer to the client as it comes. */
+export class Forwarding implements ResponseHandler {
+  call: Call | undefined;
+  #waiting = false;
+  readonly #response: ServerResponse;
+
+  constructor(
+    protected readonly exchange: Exchange,
+    protected readonly route: Route,
+  ) {
+    this.#response = exchange.reply.raw;
+  }
+
+  interim(status: number, headers: ResponseHeaders): void {
+    const { exchange } = this;
+    // RFC 9110 section 15.2: HTTP/1.0 has none.
+    if (exchange.request.raw.httpVersion === '1.0' || this.#response.headersSent) return;
+    (this.#response as Interim).writeInformation(status, interimFields(headers));
+  }
+
+  /** The service's reason phrase stays behind: nobody reads it (RFC 9112 section 4), and Node refuses some that are allowed. */
+  head(status: number, headers: ResponseHeaders): void {
+    // The route's timeout ends here; from now on only standing still ends the answer.
+    this.exchange.setDeadline(Infinity);
+    // RFC 9110 section 8.6.
+    if (status === 204) delete headers['content-length'];
+    const fields = answerFields(headers, this.exchange, this.route.passCookies);
+    if (headers.trailer !== undefined) this.#announce(status, headers, fields);
+    // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
+    const { raw } = this.exchange.request;
+    if (isUnfinished(raw)) {
+      fields.push('Connection', 'close');
+      closeLingering(raw);
+    }
+    this.#response.writeHead(status, fields);
+    // Whoever waits for an answer of unknown length, such as a stream of events, gets its head now.
+    if (headers['content-length'] === undefined) this.#response.flushHeaders();
+  }
+
+  /** Only an answer in chunks may have something behind its body (RFC 9112 section 7.1.2). */
+  #announce(status: number, headers: ResponseHeaders, fields: string[]): void {
+    const { method, request } = this.exchange;
+    const isChunked = headers['content-length'] === undefined && request.raw.httpVersion !== '1.0' && method !== 'HEAD' && status !== 204 && status !== 304;
+    const names = isChunked ? announcedTrailers(String(headers.trailer)) : undefined;
+    if (names !== undefined) fields.push('Trailer', names);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#write(chunk) || this.#waiting) return;
+    this.#waiting = true;
+    this.call?.pause();
+    // A client that takes nothing for so long holds a connection to the service as well.
+    this.#response.socket?.setTimeout(this.route.idleTimeoutMs);
+    this.#response.once('drain', () => {
+      this.#waiting = false;
+      this.#response.socket?.setTimeout(0);
+      this.call?.resume();
+    });
+  }
+
+  /**
+   * A small chunk leaves at once, in one piece with the head before it, which Node does for strings alone (latin1 changes no
+   * byte); left to itself, it would wait for the next tick and leave in two.
+   */
+  #write(chunk: Buffer): boolean {
+    if (chunk.length > SMALL_BYTES) {
+      bodyGarbage.left(chunk.length);
+      return this.#response.write(chunk);
+    }
+    const more = this.#response.write(chunk.toString('latin1'), 'latin1');
+    this.#response.socket?.uncork();
+    return more;
+  }
+
+  end(trailers: ResponseHeaders): void {
+    // Node writes them behind a chunked body only.
+    if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers));
+    this.#response.end();
+    // Whoever is next on the connection has a time of its own.
+    if (this.#waiting) this.#response.socket?.setTimeout(0);
+    endUnlessRead(this.#response, this.route.idleTimeoutMs);
+  }
+
+  error(error: GatewayError): void {
+    const { exchange } = this;
+    sendProblem(exchange.reply, fail(exchange, error), exchange);
+  }
+}
+
+/** Node's types do not have it yet. */
+type Interim = ServerResponse & { writeInformation(status: number, fields: Record<string, string>): void };
+
+function hasAny(fields: ResponseHeaders): boolean {
+  for (const name in fields) return name !== '';
+  return false;
+}
