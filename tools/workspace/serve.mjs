@@ -1,9 +1,10 @@
 // Runs one application from source, and again after each change: the `serve` target of every application. What it needs
 // (shop.json) runs beside it, shared with every other application that is served at the same time.
+import { join } from 'node:path';
 import { KeptServices } from './kept.mjs';
 import { onEnd, prefixed } from './program.mjs';
 import { Reloading } from './reload.mjs';
-import { appIn, appNamed, isShared, occupied, portsOf } from './shop.mjs';
+import { appIn, appNamed, isShared, occupied, portsOf, root } from './shop.mjs';
 
 /** Nx reports any other exit code of a continuous task as success. */
 const faultCode = 130;
@@ -25,7 +26,8 @@ const onFault = (line) => {
 if (needs.length) parts.push(new KeptServices(needs.map(({ name }) => name), { print: (line) => console.log(line), onFault }));
 for (const each of own) {
   const { PORT, MANAGEMENT_PORT } = process.env;
-  const env = { ...portsOf(each), ...(PORT && { PORT }), ...(MANAGEMENT_PORT && { MANAGEMENT_PORT }) };
+  // A gateway in its source has no built app beside it.
+  const env = { STOREFRONT: join(root, 'dist/apps/storefront/www'), ...portsOf(each), ...(PORT && { PORT }), ...(MANAGEMENT_PORT && { MANAGEMENT_PORT }) };
   parts.push(new Reloading(each, { env, print }));
 }
 

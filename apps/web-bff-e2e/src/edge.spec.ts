@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 beforeEach(() => (service.seen.length = 0));
 
-const NOT_SERVED = ['/api', '/api/nothing', '/products', '/API/products', '/api/productsx', '/api/pages', '/api/pages/home/more', '/orders', '/faults'];
+const NOT_SERVED = ['/api', '/api/nothing', '/products/x/y', '/API/products', '/api/productsx', '/api/pages', '/api/pages/home/more', '/order', '/faults'];
 const AMBIGUOUS = [
   '/api/products/../orders',
   '/api/products/%2e%2e/orders',

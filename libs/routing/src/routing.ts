@@ -6,6 +6,7 @@ import { matchOf, takesAllOf } from './routes/match.options.ts';
 import { routeOf } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
+import { staticFiles } from './static/static-files.ts';
 import { type FoundView, type ViewFinder } from './views/view-finder.ts';
 
 /** What a gateway serves: its table, and the policy of each of its views in code. Follows the configuration. */
@@ -42,7 +43,7 @@ export class Routing {
   #check(file: GatewayFile): ConfigFault[] {
     const views = this.#find(file);
     const routes = file.get(routesSection);
-    return [...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, where: file.where }), ...shadowedByCode(file, views)];
+    return [...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, where: file.where }), ...shadowedByCode(file, views), ...staticFiles(file).faults];
   }
 
   /** Exchanges in flight hold what they have found, and so end by the table that they began with. */
@@ -57,7 +58,7 @@ export class Routing {
       const place = file.where(['routes', at]);
       return routeOf(options, this.upstreams, defaults, `${place.file}:${place.line}`);
     });
-    this.table = new RouteTable([...views, ...routes]);
+    this.table = new RouteTable([...views, ...routes, ...staticFiles(file).files]);
   }
 
   #find(file: GatewayFile): FoundView[] {

@@ -17,7 +17,7 @@ export function answerMethods(exchange: Exchange, { allow }: Methods): void {
 }
 
 /** A body that the client sends is nobody's. */
-function send(exchange: Exchange, status: number, fields: string[], body?: Buffer): void {
+export function send(exchange: Exchange, status: number, fields: string[], body?: Buffer): void {
   const { raw: request } = exchange.request;
   const { raw: response } = exchange.reply;
   if (isUnfinished(request)) {

@@ -1,13 +1,14 @@
 import { GatewayError, type Exchange } from '@portico/pipeline';
 import { type FoundView } from '../views/view-finder.ts';
+import { type StaticFile } from '../static/static-files.ts';
 import { PathTrie } from './path-trie.ts';
 import { type AnsweredRoute, type Route } from './route.ts';
 
 /**
  * All that a path can lead to, and the one place that says so: a view in code (which Nest serves; the table knows it so that
- * nothing below can take its path), a route to an upstream, an answer of the gateway's own.
+ * nothing below can take its path), a route to an upstream, an answer of the gateway's own, a file.
  */
-export type Served = FoundView | Route | AnsweredRoute;
+export type Served = FoundView | Route | AnsweredRoute | StaticFile;
 
 /** What the table found for a request that no view in code took. */
 export type Found = Exclude<Served, FoundView> | Methods;

@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Controller, Get } from '@nestjs/common';
+import { answers, ask, FakeUpstream } from '@portico/testing';
+import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
+import { View } from '../views/view.decorator.ts';
+
+@Controller('api')
+class Things {
+  @Get('things')
+  @View('things', { auth: 'anonymous' })
+  things(): object {
+    return { of: 'view' };
+  }
+}
+
+const PAGE = '<!doctype html><title>App</title>';
+const SCRIPT = 'export const answer = 42;\n'.repeat(100);
+
+let folder: string;
+let service: FakeUpstream;
+let gateway: TestGateway;
+
+const yaml = (more = '') => `
+upstreams: {service: {origins: ["${service.url}"]}}
+routes:
+  - {name: routed, match: {path: "/shop/routed", methods: [GET]}, to: service, auth: anonymous}
+static:
+  folder: "${folder}"
+  pages: ["/", "/shop/{id}", "/api/things"]
+${more}`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portico-www-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), PAGE);
+  writeFileSync(join(folder, 'icon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'assets/app-a1.js'), SCRIPT);
+  writeFileSync(join(folder, 'assets/app-a1.js.gz'), gzipSync(SCRIPT));
+  writeFileSync(join(folder, 'assets/with space.js'), SCRIPT);
+  service = await FakeUpstream.start(answers({ of: 'service' }));
+  gateway = await startTestGateway(yaml(), [Things]);
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await service?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const get = (path: string, headers: Record<string, string> = {}) => ask(gateway.url + path, { headers });
+
+describe('a web app beside the API', () => {
+  it.each(['/', '/shop/1', '/shop/anything'])('its page is served at %s, asked for again each time, with its own content policy', async (path) => {
+    const { status, text, headers } = await get(path);
+    expect([status, text]).toEqual([200, PAGE]);
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+    expect(headers['content-security-policy']).toMatch(/^default-src 'self'.*frame-ancestors 'none'$/);
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+  });
+
+  it('files whose names change with their content may be kept for ever', async () => {
+    const { headers, text } = await get('/assets/app-a1.js');
+    expect(headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable', vary: 'Accept-Encoding' });
+    expect(text).toBe(SCRIPT);
+    expect((await get('/icon.svg')).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('is sent compressed to who takes that, under an entity tag of its own', async () => {
+    const plain = await get('/assets/app-a1.js', { 'accept-encoding': 'gzip;q=0, br' });
+    const coded = await get('/assets/app-a1.js', { 'accept-encoding': 'deflate, gzip;q=0.5' });
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(coded.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(coded.body).toString()).toBe(SCRIPT);
+    expect(coded.headers.etag).not.toBe(plain.headers.etag);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const { headers } = await get('/');
+    const again = await get('/', { 'if-none-match': `"x", W/${headers.etag}` });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+    expect(again.headers.etag).toBe(headers.etag);
+    expect((await get('/', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('HEAD has the fields of GET and no body; another method is 405, and OPTIONS tells', async () => {
+    const head = await ask(`${gateway.url}/`, { method: 'HEAD' });
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, String(PAGE.length), 0]);
+    const post = await ask(`${gateway.url}/shop/1`, { method: 'POST', body: '{}' });
+    expect([post.status, post.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect((await ask(`${gateway.url}/`, { method: 'OPTIONS' })).headers.allow).toBe('GET, HEAD, OPTIONS');
+  });
+
+  it('takes nothing from views and routes', async () => {
+    expect((await get('/api/things')).json()).toEqual({ of: 'view' });
+    expect((await get('/shop/routed')).json()).toEqual({ of: 'service' });
+  });
+
+  it.each(['/api/none', '/shop', '/shop/1/2', '/assets/', '/assets', '/assets/none.js', '/assets/app-a1.js.gz', '/index.html/x', '/assets/with%20space.js', '/package.json'])(
+    '%s is no page and no file: a 404 problem, not the app',
+    async (path) => {
+      const { status, headers } = await get(path);
+      expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
+    },
+  );
+
+  it.each(['/assets/../index.html', '/assets/%2e%2e/index.html', '/assets/..%2findex.html', '//etc/passwd'])('%s is refused as any ambiguous path', async (path) => {
+    expect((await get(path)).status).toBe(400);
+  });
+});
+
+describe('a wrong `static:`', () => {
+  it('stops the start, and says what to do', async () => {
+    await expect(startTestGateway('static: {folder: ./nowhere}')).rejects.toThrow(/gateway\.yaml:1.* static\.folder: there is no .*nowhere\/index\.html\. Build the app first/);
+    await expect(startTestGateway(`static: {folder: "${folder}", pages: ["/bff/x"]}`)).rejects.toThrow(/\/bff is served by the gateway itself/);
+  });
+});
