@@ -1,0 +1,104 @@
+import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
+
+/** Lines wait until there are so many bytes of them, or for so long (milliseconds). */
+const BATCH_BYTES = 65_536;
+const BATCH_MS = 100;
+/** What waits while the log's end takes nothing; what comes on top is dropped rather than kept in memory. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+const RETRY_MS = 50;
+/** How long the last lines may take when the process ends, milliseconds. */
+const LAST_MS = 200;
+
+/**
+ * Writes lines to a file descriptor, in batches and off the event loop. A reader that is stuck blocks nothing: lines wait up
+ * to a limit and are then dropped, and counted.
+ */
+export class LogWriter {
+  dropped = 0;
+  readonly #fd: number;
+  #waiting = '';
+  #writing: Buffer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly descriptor = 1,
+    private readonly maxBytes = MAX_WAITING_BYTES,
+  ) {
+    this.#fd = unblocked(descriptor);
+    process.on('exit', this.flush);
+  }
+
+  /** @param line with its line break */
+  write(line: string): void {
+    if (this.#waiting.length + line.length > this.maxBytes) {
+      this.dropped += 1;
+      return;
+    }
+    this.#waiting += line;
+    if (this.#writing !== undefined) return;
+    if (this.#waiting.length >= BATCH_BYTES) this.#start();
+    else this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
+  }
+
+  /** Writes what waits, as far as it is taken at once. Never throws. */
+  readonly flush = (): void => {
+    let left = Buffer.concat([this.#writing ?? Buffer.alloc(0), Buffer.from(this.#waiting)]);
+    this.#waiting = '';
+    this.#writing = undefined;
+    for (const until = performance.now() + LAST_MS; left.length > 0 && performance.now() < until; ) {
+      try {
+        left = left.subarray(writeSync(this.#fd, left));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      }
+    }
+  };
+
+  /** Writes what waits; the writer can be used no more. */
+  close(): void {
+    process.off('exit', this.flush);
+    clearTimeout(this.#timer);
+    this.flush();
+    if (this.#fd !== this.descriptor) closeSync(this.#fd);
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = Buffer.from(this.#waiting);
+    this.#waiting = '';
+    this.#write();
+  }
+
+  #write(): void {
+    const batch = this.#writing!;
+    write(this.#fd, batch, 0, batch.length, null, (error, written) => {
+      // Flushed meanwhile.
+      if (this.#writing !== batch) return;
+      if (error?.code === 'EAGAIN') {
+        setTimeout(() => this.#writing === batch && this.#write(), RETRY_MS).unref();
+      } else if (error === null && written < batch.length) {
+        this.#writing = batch.subarray(written);
+        this.#write();
+      } else {
+        // Any other error is the end of these lines: nobody is left to tell of it.
+        if (error !== null) this.dropped += 1;
+        this.#writing = undefined;
+        if (this.#waiting.length > 0) this.#start();
+      }
+    });
+  }
+}
+
+/**
+ * A pipe that nobody reads blocks whoever writes, be it a thread of the pool: the same pipe, opened once more, tells of it
+ * instead. Where that cannot be (no Linux, a socket), the descriptor itself.
+ */
+function unblocked(descriptor: number): number {
+  try {
+    if (!fstatSync(descriptor).isFIFO()) return descriptor;
+    return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return descriptor;
+  }
+}
