@@ -17,9 +17,9 @@ const steps = [
   { name: 'browser-types', command: ['tsc', '--noEmit', '-p', 'tsconfig.browser.json'] },
   { name: 'boundaries', command: ['nx', 'run', 'workspace:boundaries'] },
   ...(existsSync(generate) ? [{ name: 'generated', command: ['node', generate, '--check'] }] : []),
-  { name: 'unit', jest: 'workspace', debian: ['redis-server', 'chromium'] },
+  { name: 'unit', jest: 'workspace', debian: ['redis-server', 'chromium', 'prometheus'] },
   { name: 'build', command: ['nx', 'run-many', '--targets=build'] },
-  { name: 'e2e', jest: 'e2e', debian: ['redis-server', 'chromium'] },
+  { name: 'e2e', jest: 'e2e', debian: ['redis-server', 'chromium', 'prometheus'] },
 ];
 
 await prepare(import.meta.filename);

@@ -54,7 +54,7 @@ const asked = async (path: string, method = 'GET') => {
 
 describe('the log', () => {
   it('has one line for a page, with its route, status, time, size and the time of each call', async () => {
-    const call = { upstream: expect.stringMatching(/^(?:products|content)$/), instance: new URL(service.url).host, status: 200, ms: expect.any(Number) };
+    const call = { upstream: expect.stringMatching(/^(?:products|content)$/), instance: new URL(service.url).host, status: 200, ms: expect.any(Number), bytes: expect.any(Number) };
     expect(await asked(`/api/pages/home${QUERY}`)).toEqual([
       expect.objectContaining({
         level: 30,
@@ -73,7 +73,7 @@ describe('the log', () => {
   });
 
   it('has one line for a forwarded request', async () => {
-    const upstreams = [{ upstream: 'products', instance: new URL(service.url).host, status: 200, ms: expect.any(Number) }];
+    const upstreams = [{ upstream: 'products', instance: new URL(service.url).host, status: 200, ms: expect.any(Number), bytes: expect.any(Number) }];
     expect(await asked(`/api/products/p-1${QUERY}`)).toEqual([
       expect.objectContaining({ route: 'products', path: '/api/products/p-1', status: 200, upstreams }),
     ]);

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 
 /** Lines wait until there are so many bytes of them, or for so long (milliseconds). */
 const BATCH_BYTES = 65_536;
@@ -21,15 +21,17 @@ export class LogWriter {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly descriptor = 1,
+    descriptor: number,
+    private readonly format?: (line: string) => string,
     private readonly maxBytes = MAX_WAITING_BYTES,
   ) {
     this.#fd = unblocked(descriptor);
     process.on('exit', this.flush);
   }
 
-  /** @param line with its line break */
-  write(line: string): void {
+  /** @param given a line of JSON, with its line break */
+  write(given: string): void {
+    const line = this.format === undefined ? given : this.format(given);
     if (this.#waiting.length + line.length > this.maxBytes) {
       this.dropped += 1;
       return;
@@ -54,12 +56,10 @@ export class LogWriter {
     }
   };
 
-  /** Writes what waits; the writer can be used no more. */
+  /** Writes what waits, and no longer when the process ends. */
   close(): void {
     process.off('exit', this.flush);
-    clearTimeout(this.#timer);
     this.flush();
-    if (this.#fd !== this.descriptor) closeSync(this.#fd);
   }
 
   #start(): void {
@@ -95,10 +95,16 @@ export class LogWriter {
  * instead. Where that cannot be (no Linux, a socket), the descriptor itself.
  */
 function unblocked(descriptor: number): number {
+  const known = opened.get(descriptor);
+  if (known !== undefined) return known;
   try {
     if (!fstatSync(descriptor).isFIFO()) return descriptor;
-    return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    const own = openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    opened.set(descriptor, own);
+    return own;
   } catch {
     return descriptor;
   }
 }
+
+const opened = new Map<number, number>();

@@ -7,6 +7,8 @@ import { type Tunnel } from './upgrades.ts';
 /** Where in its life a gateway is: health reads it, shutdown moves it on. */
 export class Lifecycle {
   state: 'starting' | 'serving' | 'draining' = 'starting';
+  /** From when on there is no way back. */
+  isStopping = false;
   /** Connections that were switched to another protocol: no server knows of them any more. */
   readonly tunnels = new Set<Tunnel>();
 }
@@ -38,6 +40,7 @@ const QUIET_WITHIN_MS = 500;
  */
 export async function drain(server: Server, lifecycle: Lifecycle, exchanges: Exchanges, options: DrainOptions): Promise<number> {
   lifecycle.state = 'draining';
+  lifecycle.isStopping = true;
   await sleep(options.delayMs);
   await quietTurn(server);
   let open = true;
