@@ -2,16 +2,19 @@ import { HttpModule } from '@nestjs/axios';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { Configuration, Credentials } from '@portico/pipeline';
 import { axiosAdapter } from './axios-adapter.ts';
+import { HttpCacheModule } from './cache/http-cache.module.ts';
+import { HttpCache } from './cache/http-cache.ts';
 import { Upstreams } from './upstreams.ts';
 
-function upstreams({ file }: Configuration, credentials?: Credentials): Upstreams {
-  const all = new Upstreams({ credentials });
+function upstreams({ file }: Configuration, cache: HttpCache, credentials?: Credentials): Upstreams {
+  const all = new Upstreams({ credentials, cache });
   all.apply(file);
   return all;
 }
 
 @Module({
-  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [Configuration, { token: Credentials, optional: true }] }],
+  imports: [HttpCacheModule],
+  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [Configuration, HttpCache, { token: Credentials, optional: true }] }],
   exports: [Upstreams],
 })
 class UpstreamsModule implements OnModuleInit {

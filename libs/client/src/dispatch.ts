@@ -1,6 +1,7 @@
 import { type Duplex } from 'node:stream';
 import { type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
+import { type Sharing } from './layers/sharing.ts';
 
 /** Response fields: names in lower case; a field that came several times has a list. */
 export type ResponseHeaders = Record<string, string | string[] | undefined>;
@@ -25,6 +26,8 @@ export interface UpstreamRequest {
   readonly upgrade?: 'websocket' | undefined;
   /** Called when the body was sent, for the fields that came after it, names and values in turn (RFC 9110 section 6.5). */
   readonly trailers?: (() => string[]) | undefined;
+  /** What the answer may share with others that ask for the same; set by the cache. */
+  readonly sharing?: Sharing;
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
   /** Why this attempt is made, for the record. */

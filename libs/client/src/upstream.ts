@@ -1,9 +1,12 @@
 import { type Credentials } from '@portico/pipeline';
 import { type Call, type Dispatch, type Layer, type ResponseHandler, type UpstreamRequest } from './dispatch.ts';
+import { cache } from './cache/cache.layer.ts';
+import { type HttpCache } from './cache/http-cache.ts';
 import { type ConnectionOptions, type Endpoint, type Instance } from './instance.ts';
 import { Instances } from './instances.ts';
 import { attemptTimeout } from './layers/attempt-timeout.layer.ts';
 import { balance } from './layers/balance.layer.ts';
+import { coalesce } from './layers/coalesce.layer.ts';
 import { credential } from './layers/credential.layer.ts';
 import { deadline } from './layers/deadline.layer.ts';
 import { send } from './layers/send.ts';
@@ -13,6 +16,7 @@ import { type UpstreamOptions } from './upstreams.section.ts';
 /** What upstreams take from around them. */
 export interface UpstreamParts {
   readonly credentials?: Credentials | undefined;
+  readonly cache?: HttpCache | undefined;
 }
 
 /** A named service that a gateway may call: its instances, and the layers that every call to it passes. */
@@ -75,10 +79,12 @@ export class Upstream {
 
   #layers(): Dispatch {
     const { name } = this;
-    const { credential: kind, audience = name, timeout } = this.#options;
+    const { credential: kind, audience = name, timeout, http2 } = this.#options;
+    const kept = this.parts.cache?.of(name);
+    kept?.configure(this.#options.cache, { credential: kind, http2 });
     // Outermost first.
     return stack(
-      [deadline, credential({ kind, upstream: name, audience }, this.parts.credentials), balance(name, this.#instances), attemptTimeout(name, timeout)],
+      [deadline, ...(kept ? [cache(kept), coalesce(kept.flights)] : []), credential({ kind, upstream: name, audience }, this.parts.credentials), balance(name, this.#instances), attemptTimeout(name, timeout)],
       send(name, timeout),
     );
   }

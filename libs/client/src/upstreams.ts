@@ -68,6 +68,7 @@ export class Upstreams implements Follower, OnModuleDestroy {
   #leave(upstream: Upstream): void {
     this.#byName.delete(upstream.name);
     this.#leaving.add(upstream);
+    this.parts.cache?.forget(upstream.name);
     void upstream.drain().then(() => this.#leaving.delete(upstream));
   }
 
