@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { METHODS } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type DynamicModule, type Type } from '@nestjs/common';
@@ -28,6 +29,7 @@ import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
 import { leaveExpectations, serverOptions } from './server/server-options.ts';
 import { routeUpgrades } from './server/upgrades.ts';
+import { AllowedSpellings } from './server/spellings.ts';
 import { TraceSampling } from './telemetry/trace-sampling.ts';
 import { trustedAddresses } from './telemetry/trusted-addresses.ts';
 
@@ -128,9 +130,12 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const timeouts = file.get(timeoutsSection);
   const exchanges = new Exchanges();
   const lifecycle = new Lifecycle();
+  const spellings = new AllowedSpellings();
   const bodies = new BodyWatch(timeouts.bodyIdle);
 
-  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy }));
+  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy, spellings }));
+  // Which of them a path takes, its table says.
+  for (const method of METHODS) if (!server.supportedMethods.includes(method)) server.addHttpMethod(method, { hasBody: true });
   const adapter = leanAdapter(server);
   observe(server, { exchanges, bodies, showTimings: !environment.production, idleMs: timeouts.idle, sampling: samplingOf(environment) });
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
@@ -143,7 +148,7 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const root: DynamicModule = {
     module: class GatewayRoot {},
     imports: [
-      PipelineModule.of({ gateway, environment, file, exchanges, lifecycle }),
+      PipelineModule.of({ gateway, environment, file, exchanges, lifecycle, spellings }),
       ...gateway.libraries.map((library) => library.module),
       // Without its code, a gateway is its file alone.
       ...(file.get(codeViewsSection) ? [module] : []),

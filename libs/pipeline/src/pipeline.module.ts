@@ -7,6 +7,7 @@ import { ManagementServer } from './management/management-server.ts';
 import { Pipeline, PipelineGuard } from './pipeline.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { Exchanges } from './server/observe.hook.ts';
+import { AllowedSpellings } from './server/spellings.ts';
 import { createStores, Stores } from './state/index.ts';
 import { Readings } from './telemetry/readings.ts';
 
@@ -21,13 +22,14 @@ export interface PipelineParts {
   readonly file: GatewayFile;
   readonly exchanges: Exchanges;
   readonly lifecycle: Lifecycle;
+  readonly spellings: AllowedSpellings;
 }
 
 /** The ground of a gateway: global, so that every library finds configuration, environment and the management server. */
 @Global()
 @Module({})
 export class PipelineModule {
-  static of({ gateway, environment, file, exchanges, lifecycle }: PipelineParts): DynamicModule {
+  static of({ gateway, environment, file, exchanges, lifecycle, spellings }: PipelineParts): DynamicModule {
     const shared = [
       { provide: GATEWAY, useValue: gateway },
       { provide: ENVIRONMENT, useValue: environment },
@@ -36,6 +38,7 @@ export class PipelineModule {
       { provide: Readings, useValue: new Readings() },
       { provide: Exchanges, useValue: exchanges },
       { provide: Lifecycle, useValue: lifecycle },
+      { provide: AllowedSpellings, useValue: spellings },
       { provide: Stores, useFactory: () => createStores(environment, gateway.name) },
       { provide: Pipeline, useFactory: (modules: ModuleRef) => new Pipeline(gateway.stages, modules), inject: [ModuleRef] },
       { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost, environment) },

@@ -2,18 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Module, type Type } from '@nestjs/common';
-import { defineGateway, type Exchange, Exchanges, readEnvironment, type RunningGateway, Stage, startGateway } from '@portico/pipeline';
+import { defineGateway, type Exchange, Exchanges, GatewayError, readEnvironment, type RunningGateway, Stage, startGateway } from '@portico/pipeline';
 import { MatchStage, routing } from './index.ts';
 
+/** Nobody is known here, so that only what is open to everybody is served. */
 @Injectable()
-class AllowEverybody extends Stage {
-  override run(): void {}
+class AllowAnonymous extends Stage {
+  override run({ policy }: Exchange): void {
+    if (policy!.auth !== 'anonymous') throw new GatewayError('unauthenticated', 'Sign in first.');
+  }
 }
 
-@Module({ providers: [AllowEverybody] })
+@Module({ providers: [AllowAnonymous] })
 class AllowModule {}
 
-/** A gateway for a test: this library alone, everybody allowed, with its exchanges as they end. */
+/** A gateway for a test: this library alone, nobody signed in, with its exchanges as they end. */
 export interface TestGateway extends RunningGateway {
   readonly ended: Exchange[];
 }
@@ -29,7 +32,7 @@ export async function startTestGateway(yaml: string, views: readonly Type[] = []
     ports: { public: 0, management: 0 },
     directory,
     libraries: [routing, { module: AllowModule, sections: [] }],
-    stages: { match: MatchStage, authorize: AllowEverybody },
+    stages: { match: MatchStage, authorize: AllowAnonymous },
   });
   try {
     const running = await startGateway(Views, definition, readEnvironment(variables));

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { Configuration, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
+import { AllowedSpellings, Configuration, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
 import { MatchStage } from './match.stage.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
@@ -19,8 +19,9 @@ import { ViewFinder } from './views/view-finder.ts';
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition) => new Routing(configuration, upstreams, finder, gateway),
-      inject: [Configuration, Upstreams, ViewFinder, GATEWAY],
+      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, spellings: AllowedSpellings) =>
+        new Routing(configuration, upstreams, finder, gateway, spellings),
+      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedSpellings],
     },
     MatchStage,
     {

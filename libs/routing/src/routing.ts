@@ -1,5 +1,5 @@
 import { type Upstreams } from '@portico/client';
-import { type ConfigFault, type Configuration, type GatewayDefinition, type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type AllowedSpellings, type ConfigFault, type Configuration, type GatewayDefinition, type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
 import { openApiDocument } from './openapi/openapi.document.ts';
 import { unknownPolicies } from './policy-names.ts';
 import { matchOf, takesAllOf } from './routes/match.options.ts';
@@ -21,7 +21,11 @@ export class Routing {
     private readonly upstreams: Upstreams,
     private readonly finder: ViewFinder,
     private readonly gateway: Pick<GatewayDefinition, 'name' | 'policies'>,
-  ) {}
+    spellings: AllowedSpellings,
+  ) {
+    // Between this and the match nothing is waited for, so that both see the same table.
+    spellings.allows = (method, path) => this.table.allows(method, path);
+  }
 
   onModuleInit(): void {
     this.configuration.follow({ check: (file) => this.#check(file), apply: (file) => this.#apply(file) });

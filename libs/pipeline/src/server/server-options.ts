@@ -5,6 +5,7 @@ import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { PROBLEM_TYPE, problemOf, gatewayErrorOf } from '../errors/problem.ts';
 import { rewriteUrl } from './canonicalize.ts';
+import { type AllowedSpellings } from './spellings.ts';
 
 export interface ServerLimits {
   /** The whole request head, bytes. */
@@ -14,13 +15,14 @@ export interface ServerLimits {
   readonly headMs: number;
   /** Whose Forwarded fields are believed: addresses, blocks and the names of such. */
   readonly trustProxy: readonly string[];
+  readonly spellings: AllowedSpellings;
 }
 
 /** How often Node looks for connections whose head is late, milliseconds. */
 const CHECK_EVERY_MS = 1000;
 
 /** The Fastify server of a gateway: strict in what it reads, one canonical path, problem documents for what never gets to a route. */
-export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy }: ServerLimits) {
+export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy, spellings }: ServerLimits) {
   return {
     http: {
       maxHeaderSize: maxHeaderBytes,
@@ -35,7 +37,7 @@ export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy 
     // A body may take as long as it keeps moving: body-watch.ts.
     requestTimeout: 0,
     logger: false as const,
-    rewriteUrl: rewriteUrl(maxUrlBytes),
+    rewriteUrl: rewriteUrl(maxUrlBytes, spellings),
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
     trustProxy: trustProxy.length > 0 && [...trustProxy],

@@ -8,6 +8,8 @@ export interface PathTemplate {
 }
 
 const SEGMENT = /^[A-Za-z0-9\-._~!$&'()+,=:@%]+$/;
+/** RFC 3986 section 2.3: the canonical path has them decoded. */
+const UNRESERVED = /%(?:2[DE]|3[0-9]|[46][1-9A-F]|5[0-9A]|5F|7[0-9A]|7E)/;
 const CAPTURE = /^\{([A-Za-z][A-Za-z0-9]*)\}$/;
 
 /** @throws Error whose message says what is wrong with the template */
@@ -22,6 +24,8 @@ export function parseTemplate(text: string): PathTemplate {
     const name = CAPTURE.exec(piece)?.[1];
     if (name === undefined) {
       if (piece === '' || piece === '.' || piece === '..' || !SEGMENT.test(piece)) throw new Error(`"${piece}" cannot be a segment of a path`);
+      if (/%(?![0-9A-F]{2})/.test(piece)) throw new Error(`"${piece}" has a percent-encoding that is not like %2A, in upper case`);
+      if (UNRESERVED.test(piece)) throw new Error(`"${piece}" encodes what needs no percent-encoding, and so never matches`);
       return piece;
     }
     if (names.has(name)) throw new Error(`{${name}} stands twice`);

@@ -4,26 +4,29 @@ interface Node<T> {
   readonly literal: Map<string, Node<T>>;
   captured: Node<T> | undefined;
   /** What ends here, and what takes the rest from here, in order. */
-  readonly ends: Ranked<T>[];
-  readonly rests: Ranked<T>[];
+  readonly ends: T[];
+  readonly rests: T[];
 }
 
-interface Ranked<T> {
+/** Something with its place in the order: what has the lower rank comes first. */
+export interface Ranked {
   readonly rank: number;
-  readonly entry: T;
 }
+
+/** Decides whether what matches by its path is what is looked for. */
+export type Accepts<T, Asked> = (entry: T, asked: Asked) => boolean;
 
 /**
- * Finds what a path matches, in the order in which the entries were added, at a cost that grows with the path's length and
- * not with the number of entries.
+ * Finds what a path matches, in the order of rank, at a cost that grows with the path's length and not with the number of
+ * entries.
  */
-export class PathTrie<T> {
+export class PathTrie<T extends Ranked, Asked> {
   readonly #root: Node<T> = node();
-  #size = 0;
 
-  add(template: PathTemplate, entry: T): void {
+  /** In the order of rank. */
+  add({ segments, rest }: Pick<PathTemplate, 'segments' | 'rest'>, entry: T): void {
     let at = this.#root;
-    for (const segment of template.segments) {
+    for (const segment of segments) {
       if (typeof segment !== 'string') at = at.captured ??= node();
       else {
         let next = at.literal.get(segment);
@@ -31,56 +34,33 @@ export class PathTrie<T> {
         at = next;
       }
     }
-    (template.rest ? at.rests : at.ends).push({ rank: this.#size, entry });
-    this.#size += 1;
+    (rest ? at.rests : at.ends).push(entry);
   }
 
-  /** The first entry, in order, that matches the canonical path and is accepted. */
-  first(path: string, accepts: (entry: T, by: string) => boolean, by: string): T | undefined {
-    return this.#first(this.#root, path, 0, accepts, by, undefined)?.entry;
+  /** The first entry that matches the path and is accepted, unless `best` comes before it. */
+  first(path: string, accepts: Accepts<T, Asked>, asked: Asked, best?: T): T | undefined {
+    return this.#first(this.#root, path, 0, accepts, asked, best);
   }
 
-  #first(at: Node<T>, path: string, from: number, accepts: (entry: T, by: string) => boolean, by: string, best: Ranked<T> | undefined): Ranked<T> | undefined {
-    let found = at.rests.length > 0 ? firstOf(at.rests, accepts, by, best) : best;
-    if (from >= path.length || path === '/') return firstOf(at.ends, accepts, by, found);
+  /** `from` is where the next segment's slash stands, or the path's end. */
+  #first(at: Node<T>, path: string, from: number, accepts: Accepts<T, Asked>, asked: Asked, best: T | undefined): T | undefined {
+    let found = at.rests.length > 0 ? firstOf(at.rests, accepts, asked, best) : best;
+    // "/" alone has no segment; an empty segment elsewhere, as of a trailing slash, is what only ** takes.
+    if (from >= path.length || path === '/') return firstOf(at.ends, accepts, asked, found);
     const next = path.indexOf('/', from + 1);
     const to = next < 0 ? path.length : next;
     if (to === from + 1) return found;
     const literal = at.literal.size > 0 ? at.literal.get(path.slice(from + 1, to)) : undefined;
-    if (literal) found = this.#first(literal, path, to, accepts, by, found);
-    if (at.captured) found = this.#first(at.captured, path, to, accepts, by, found);
+    if (literal) found = this.#first(literal, path, to, accepts, asked, found);
+    if (at.captured) found = this.#first(at.captured, path, to, accepts, asked, found);
     return found;
-  }
-
-  /** All entries that match the canonical path, in order. */
-  match(path: string): T[] {
-    const found: Ranked<T>[] = [];
-    this.#collect(this.#root, path, 0, found);
-    if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-    return found.map(({ entry }) => entry);
-  }
-
-  /** `from` is where the next segment's slash stands, or the path's end. */
-  #collect(at: Node<T>, path: string, from: number, found: Ranked<T>[]): void {
-    if (at.rests.length > 0) found.push(...at.rests);
-    // "/" alone has no segment; a trailing slash elsewhere is an empty segment, which only ** takes.
-    if (from >= path.length || path === '/') {
-      found.push(...at.ends);
-      return;
-    }
-    const next = path.indexOf('/', from + 1);
-    const to = next < 0 ? path.length : next;
-    if (to === from + 1) return;
-    const literal = at.literal.get(path.slice(from + 1, to));
-    if (literal) this.#collect(literal, path, to, found);
-    if (at.captured) this.#collect(at.captured, path, to, found);
   }
 }
 
-function firstOf<T>(entries: Ranked<T>[], accepts: (entry: T, by: string) => boolean, by: string, best: Ranked<T> | undefined): Ranked<T> | undefined {
+function firstOf<T extends Ranked, Asked>(entries: T[], accepts: Accepts<T, Asked>, asked: Asked, best: T | undefined): T | undefined {
   for (const entry of entries) {
     if (best !== undefined && entry.rank > best.rank) return best;
-    if (accepts(entry.entry, by)) return entry;
+    if (accepts(entry, asked)) return entry;
   }
   return best;
 }

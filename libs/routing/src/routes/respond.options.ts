@@ -45,6 +45,8 @@ export type RespondOptions = NonNullable<z.output<typeof respondOptions.respond>
 export const checkRespond: RouteCheck = ({ respond, match, rewrite }, { report }) => {
   if (respond === undefined) return;
   if (rewrite !== undefined) report(['rewrite'], 'nothing is forwarded, so nothing is rewritten', 'Leave it out, or say to which upstream it goes');
+  // Two slashes after one another would name a host.
+  if (match.allow.length > 0) report(['match', 'allow'], 'only paths that are forwarded may be spelled in more than one way', 'Leave it out');
   if ('redirect' in respond) return checkCaptured(redirectOf(respond.redirect).path.text, match.path, (message, fix) => report(['respond', 'redirect'], message, fix));
   for (const name of Object.keys(respond.headers)) {
     if (OWN.includes(name.toLowerCase())) report(['respond', 'headers', name], 'the gateway says this itself', 'Leave it out');

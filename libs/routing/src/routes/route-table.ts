@@ -1,7 +1,10 @@
-import { GatewayError, type Exchange } from '@portico/pipeline';
+import { type AmbiguousPath, GatewayError } from '@portico/pipeline';
 import { type FoundView } from '../views/view-finder.ts';
 import { type StaticFile } from '../static/static-files.ts';
-import { PathTrie } from './path-trie.ts';
+import { type Asked } from './conditions.ts';
+import { HostIndex } from './host-index.ts';
+import { accepts, isPlain, meets, RESERVED, templateMatch } from './match.options.ts';
+import { foldedPath, foldedTemplate } from './near-miss.ts';
 import { type AnsweredRoute, type Route } from './route.ts';
 
 /**
@@ -19,35 +22,108 @@ export interface Methods {
   readonly allow: string;
 }
 
-const takes = ({ match: { methods } }: Served, method: string): boolean => methods === undefined || methods.has(method);
+/** Where nothing is served but what the gateway has there itself. */
+interface Reserved {
+  readonly kind: 'reserved';
+  readonly match: ReturnType<typeof templateMatch>;
+}
+
+interface Placed {
+  readonly rank: number;
+  readonly entry: Served | Reserved;
+}
+
+/** What every server knows (RFC 9110 section 9.1). Of others a client cannot tell whether it is the path that does not take them. */
+const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
 /** Everything that a gateway serves, compiled, in the order of precedence: of what matches, the first wins. */
 export class RouteTable {
-  readonly #trie = new PathTrie<Served>();
+  readonly #index = new HostIndex<Placed, Asked>((asked) => asked.request.host);
+  /** The same without regard to case and the like: whoever comes first here, the path may be meant for. */
+  readonly #folded = new HostIndex<Placed, Asked>((asked) => asked.request.host);
+  readonly #methods: ReadonlySet<string>;
+  readonly #isWeighted: boolean;
+  /** Whether some template is not its own folded form. */
+  readonly #isFolded: boolean;
+  /** One for each request, so that it matches the same however often it is looked at. */
+  #draw = 0;
 
-  constructor(readonly entries: readonly Served[]) {
-    for (const entry of entries) this.#trie.add(entry.match.template, entry);
+  /** @param entries in the order of precedence */
+  constructor(
+    readonly entries: readonly Served[],
+    private readonly random: () => number = Math.random,
+  ) {
+    const reserved: Reserved[] = RESERVED.flatMap((path) => [path, `${path}/**`]).map((path) => ({ kind: 'reserved', match: templateMatch(path) }));
+    const views = entries.filter(({ kind }) => kind === 'code');
+    const others = entries.filter(({ kind }) => kind !== 'code');
+    [...views, ...reserved, ...others].forEach((entry, rank) => {
+      const { hosts, template } = entry.match;
+      this.#index.add(hosts, template, { rank, entry });
+      this.#folded.add(hosts, foldedTemplate(template), { rank, entry });
+    });
+    this.#isWeighted = entries.some(({ match }) => match.weight < 1);
+    this.#isFolded = entries.some(({ match: { template } }) => foldedPath(template.text.replace(/\{\w+\}/g, '')) !== undefined);
+    this.#methods = new Set(entries.flatMap(({ match }) => [...(match.methods ?? [])]));
   }
+
+  readonly #accepts = ({ entry }: Placed, asked: Asked): boolean => accepts(entry.match, asked, this.#draw);
 
   /**
    * What serves a request that no view in code took.
    *
-   * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6)
+   * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6); `not_implemented`
    */
-  find({ method, path }: Pick<Exchange, 'method' | 'path'>): Found {
-    const entry = this.#trie.first(path, takes, method);
-    return entry !== undefined && entry.kind !== 'code' ? entry : this.#methodsOf(path, method);
+  find(asked: Asked): Found {
+    if (this.#isWeighted) this.#draw = this.random();
+    const found = this.#index.first(asked.path, this.#accepts, asked);
+    const entry = found?.entry;
+    if (entry === undefined || entry.kind === 'code' || entry.kind === 'reserved') return this.#methodsOf(asked);
+    const folded = foldedPath(asked.path) ?? (this.#isFolded ? asked.path : undefined);
+    if (folded !== undefined && this.#folded.first(folded, this.#accepts, asked)!.rank !== found!.rank) throw nothing();
+    return entry;
   }
 
-  #methodsOf(path: string, method: string): Methods {
-    const known = this.#trie.match(path);
-    const first = known[0];
-    if (first === undefined) throw new GatewayError('no_route', 'Nothing is served at this path.');
-    // A view's path is its own, whatever the method.
-    const own = first.policy.kind === 'view' ? known.filter(({ policy }) => policy.kind === 'view') : known;
-    const methods = own.flatMap((entry) => [...(entry.kind === 'code' ? entry.methods : (entry.match.methods ?? []))]);
+  /**
+   * Whether all that may serve an ambiguous path allows its spellings, and every way to read it leads to the same, or to nothing:
+   * no other's policy can be evaded by it. Host, fields and query are not looked at: whatever they are, it must hold.
+   */
+  allows(method: string, { spellings, readings }: AmbiguousPath): boolean {
+    const allowed = ({ entry }: Placed) => spellings.every((spelling) => entry.match.allow.has(spelling));
+    const own = this.#candidates(method, readings[0]!);
+    // An OPTIONS that nothing takes is asked of what takes other methods, and leads nowhere.
+    if (own.length === 0) return method === 'OPTIONS' && this.#index.all(readings[0]!).some(allowed);
+    if (!own.every(allowed)) return false;
+    return readings.every((reading) => {
+      const others = this.#candidates(method, reading);
+      return others.length === 0 || (others.length === own.length && others.every(({ rank }, at) => rank === own[at]!.rank));
+    });
+  }
+
+  /** All that may serve a request with this method and path: the first that takes whatever comes, and what stands before it. */
+  #candidates(method: string, path: string): Placed[] {
+    const taken = this.#folded.all(foldedPath(path) ?? path).filter(({ entry: { match } }) => match.methods?.has(method) ?? true);
+    const last = taken.findIndex(({ entry }) => isPlain(entry.match));
+    return last < 0 ? taken : taken.slice(0, last + 1);
+  }
+
+  #methodsOf(asked: Asked): Methods {
+    const { method } = asked;
+    // RFC 9110 section 15.6.2.
+    if (!USUAL_METHODS.has(method) && !this.#methods.has(method)) throw new GatewayError('not_implemented', `No path takes the method ${method}.`);
+    const known: Placed[] = [];
+    this.#index.first(asked.path, (placed) => meets(placed.entry.match.conditions, asked) && known.push(placed) < 0, asked);
+    known.sort((a, b) => a.rank - b.rank);
+    const first = known[0]?.entry;
+    if (first === undefined || first.kind === 'reserved') throw nothing();
+    // The path of a view in code is its own, whatever the method.
+    const own = first.kind === 'code' ? known.filter(({ entry }) => entry.kind === 'code') : known;
+    const methods = own.flatMap(({ entry }) => [...((entry.kind === 'code' ? entry.methods : entry.match.methods) ?? [])]);
     const allow = [...new Set([...methods, 'OPTIONS'])].join(', ');
     if (method === 'OPTIONS') return { kind: 'methods', allow };
     throw new GatewayError('method_not_allowed', `This path takes ${allow}.`, { headers: { Allow: allow } });
   }
+}
+
+function nothing(): GatewayError {
+  return new GatewayError('no_route', 'Nothing is served at this path.');
 }

@@ -1,0 +1,23 @@
+import { type PathTemplate } from './path-template.ts';
+
+const FOLDS = /[A-Z%]|.\/$|\.(?:\/|$)/;
+
+/**
+ * The path as a careless program reads it: without regard to case, percent-encoding, compatibility forms, a slash at its
+ * end, and dots or blanks at the end of a segment, which Windows drops.
+ *
+ * @returns undefined when that is the path itself, as it mostly is
+ */
+export function foldedPath(path: string): string | undefined {
+  return FOLDS.test(path) ? folded(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path) : undefined;
+}
+
+/** The template that matches the folded forms of what `template` matches. */
+export function foldedTemplate({ segments, rest }: PathTemplate): Pick<PathTemplate, 'segments' | 'rest'> {
+  return { rest, segments: segments.map((segment) => (typeof segment === 'string' ? folded(segment) : segment)) };
+}
+
+/** An encoded slash, where one is allowed, parts no segments. */
+function folded(text: string): string {
+  return decodeURIComponent(text.replaceAll('%2F', '%252F')).normalize('NFKC').toLowerCase().replace(/[\s.]+(?=\/|$)/g, '');
+}

@@ -1,0 +1,147 @@
+import { Controller, Get } from '@nestjs/common';
+import { answers, FakeUpstream, RawClient } from '@portico/testing';
+import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
+import { View } from '../views/view.decorator.ts';
+
+@Controller('code')
+class Code {
+  @Get('secret/users')
+  @View('secret', { auth: 'user' })
+  secret() {
+    return 'secret';
+  }
+}
+
+let upstream: FakeUpstream;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  upstream = await FakeUpstream.start(answers({}));
+  gateway = await startTestGateway(
+    `
+upstreams: {a: {origins: ["${upstream.url}"]}}
+routes:
+  - {name: admin, match: {path: "/api/secret/**", methods: [GET, POST]}, to: a, auth: user}
+  - {name: one, match: {path: "/one/secret/users"}, to: a, auth: user}
+  - {name: private-files, match: {path: "/files/secret/**", allow: [encoded-slash, double-slash, backslash, semicolon, encoded-percent]}, to: a, auth: user}
+  - {name: files, match: {path: "/files/**", allow: [encoded-slash, double-slash, backslash, semicolon, encoded-percent]}, to: a, auth: anonymous}
+  - {name: project, match: {path: "/projects/{id}/file", allow: [encoded-slash]}, to: a, auth: anonymous}
+  - {name: all, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous}
+`,
+    [Code],
+  );
+});
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.stop();
+});
+beforeEach(() => (upstream.seen.length = 0));
+
+/** How to spell `/api/secret/users`, of which P is `/api`. */
+const SPELLINGS = [
+  'P/secret/users', 'P/secret/users/', 'P/secret', 'P/secret/',
+  // Case.
+  'P/SECRET/users', 'P/Secret/Users', 'p/secret/users', 'P/seCret/users', 'P/%53ECRET/users', 'P/secret/users%2F',
+  // Dots.
+  'P/./secret/users', 'P/x/../secret/users', 'P/x/../../P/secret/users', 'P/../P/secret/users', 'P/secret/./users', 'P/secret/x/../users', './P/secret/users',
+  '/../P/secret/users', 'P/%2e/secret/users', 'P/x/%2e%2e/secret/users', 'P/x/.%2e/secret/users', 'P/x/%2E./secret/users', 'P/x/%252e%252e/secret/users',
+  'P/x/..;/secret/users', 'P/x/..;a=b/secret/users', 'P/.;/secret/users', 'P/x/..%3b/secret/users', 'P/x/..%00/secret/users', 'P/x/..%20/secret/users',
+  'P/x/%c0%ae%c0%ae/secret/users', 'P/x/%e0%80%ae./secret/users', 'P/x/%uff0e%uff0e/secret/users', 'P/x/%EF%BC%8E%EF%BC%8E/secret/users', 'P/x/%E2%80%A5/secret/users',
+  // Slashes.
+  'P//secret/users', '/P/secret/users', 'P/secret//users', '///P///secret///users', 'P%2fsecret/users', 'P%2Fsecret%2Fusers', 'P/%2fsecret/users', 'P/%2Fsecret/users',
+  'P%252fsecret/users', 'P\\secret\\users', 'P/\\secret/users', '\\P\\secret', 'P%5csecret/users', 'P%5Csecret%5cusers', 'P/%5csecret/users', 'P%c0%afsecret/users',
+  'P%EF%BC%8Fsecret/users', 'P%E2%81%84secret/users', 'P%252Fsecret%252Fusers', 'P%25252fsecret/users',
+  // Parameters, queries, fragments.
+  'P/secret;/users', 'P/secret;a=b/users', 'P;x/secret/users', 'P/secret%3b/users', ';/P/secret/users', 'P/;/secret/users', 'P/secret/users;.css', 'P/secret%3Fx/users', 'P/secret#/users',
+  'P/secret%23/users', '?/../P/secret/users', '#/P/secret/users', 'P/x?/../secret/users',
+  // Encodings of letters.
+  'P/%73ecret/users', 'P/%73%65%63%72%65%74/users', 'P/%2573ecret/users', 'P/%252573ecret/users', 'P/s%EF%BD%85cret/users', 'P/%EF%BC%B3ecret/users', 'P/secre%74/users', 'P/secret%/users',
+  // What some programs drop.
+  'P/secret%00/users', 'P/secret%09/users', 'P/secret%0a/users', 'P/secret%20/users', 'P/ secret/users', 'P/secret\t/users', 'P/secret\x00/users', 'P/secret\u00a0/users', 'P/secret./users',
+  // Targets of other forms.
+  'http://other.examplep/secret/users', 'http://localhostP/secret/users', 'http:P/secret/users', 'HTTP://localhostP/secret/users', 'http://localhost/../P/secret/users', '//localhostP/secret/users',
+  'http://localhost@otherP/secret/users', 'http://localhost\\P/secret/users', '*P/secret/users', 'P/secret/users HTTP/1.0', 'xP/secret/users',
+];
+
+/** The path as the most careless of services would read it: everything decoded and resolved, in every way at once. */
+function carelesslyRead(url: string): string {
+  let path = url.replace(/[?#].*$/s, '');
+  for (let before = ''; before !== path; ) {
+    before = path;
+    path = path.replace(/%[0-9A-Fa-f]{2}/g, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
+    path = Buffer.from(path, 'latin1').toString('utf8').normalize('NFKC').toLowerCase();
+    path = path.replace(/\\|\u2044/g, '/').replace(/;[^/]*/g, '').replace(/[\s\0]/g, '').replace(/\/+/g, '/').replace(/\/\.(?=\/|$)/g, '').replace(/(?<=[^/.])\.+(?=\/|$)/g, '');
+    path = path.replace(/\/(?!\.\.)[^/]+\/\.\.(?=\/|$)/, '').replace(/^\/\.\.(?=\/|$)/, '');
+  }
+  return path.replace(/\/$/, '');
+}
+
+async function statusOf(target: string): Promise<number> {
+  const client = await RawClient.connect(gateway.url);
+  client.send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  await client.closed;
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(client.received)?.[1]);
+}
+
+const PREFIXES = ['/api', '/files', '/one', '/code'];
+
+describe.each(PREFIXES)('of the ways to spell what is protected below %s', (prefix) => {
+  it.each([...new Set(SPELLINGS)])('%j does not get in', async (spelling) => {
+    const status = await statusOf(spelling.replaceAll('P', prefix).replaceAll('p/', `${prefix.toUpperCase()}/`));
+    expect([200, 400, 401, 404, 501]).toContain(status);
+    const read = upstream.seen.map(({ url }) => carelesslyRead(url));
+    for (const path of read) {
+      for (const protectedPath of ['/api/secret', '/files/secret', '/one/secret/users', '/code/secret/users']) {
+        expect(path === protectedPath || path.startsWith(`${protectedPath}/`)).toBe(false);
+      }
+    }
+  });
+});
+
+it('takes a slash within an id where no other route could be meant', async () => {
+  const alone = await startTestGateway(`
+upstreams: {a: {origins: ["${upstream.url}"]}}
+routes:
+  - {name: project, match: {path: "/projects/{id}/file", allow: [encoded-slash]}, to: a, rewrite: "/p/{id}", auth: anonymous}
+  - {name: other, match: {path: "/projects/{id}/other"}, to: a, auth: anonymous}
+`);
+  const client = await RawClient.connect(alone.url);
+  for (const path of ['/projects/group%2fproject/file', '/projects/a%2fb/other', '/projects/a%2Fother%3Bx/file']) client.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  client.send('GET /end HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  await client.closed;
+  expect(client.received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400', 'HTTP/1.1 400', 'HTTP/1.1 404']);
+  expect([upstream.seen.map(({ url }) => url), alone.ended.find(({ params }) => params.id)?.params]).toEqual([['/p/group%2Fproject'], { id: 'group/project' }]);
+  await alone.stop();
+});
+
+it('are so many', () => expect(new Set(SPELLINGS).size).toBeGreaterThanOrEqual(60));
+
+it('the careless reader takes them for what is protected', () => {
+  const spellings = ['/API/secret//users', '/api/x/..;/secret/users', '/api%252fsecret/users', '/api\\secret', '/api/s%EF%BD%85cret/', '/api/x/%2e%2e/secret/users'];
+  for (const spelling of spellings) expect(carelesslyRead(spelling)).toMatch(/^\/api\/secret(\/users)?$/);
+});
+
+describe('a spelling that a route allows', () => {
+  it.each([
+    ['/files/a%2fb', 200, '/files/a%2Fb'],
+    ['/files/a;v=1/b', 200, '/files/a;v=1/b'],
+    ['/files//a', 200, '/files//a'],
+    ['/files/a\\b', 200, '/files/a%5Cb'],
+    ['/files/50%2541', 200, '/files/50%2541'],
+    // Read as /projects/group/project/file, another route takes it.
+    ['/projects/group%2Fproject/file', 400, undefined],
+    ['/projects/group;x/file', 400, undefined],
+    ['/projects/a%2F..%2Fb/file', 400, undefined],
+    ['/projects%2Fa/file', 400, undefined],
+    ['/files%2fsecret', 400, undefined],
+    ['/files/secret%2fx', 400, undefined],
+    ['/files/secret/a%2fb', 401, undefined],
+    ['/files//secret/x', 400, undefined],
+    ['/other//a', 400, undefined],
+    ['/bff//a', 400, undefined],
+    ['/code/secret;x/users', 400, undefined],
+  ])('%s: %i, forwarded as %s', async (path, status, seen) => {
+    expect(await statusOf(path)).toBe(status);
+    expect(upstream.seen[0]?.url).toBe(seen);
+  });
+});
