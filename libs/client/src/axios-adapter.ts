@@ -1,7 +1,8 @@
 import { currentWork, GatewayError } from '@portico/pipeline';
 import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { type Answer, collect, refusal } from './collect.ts';
+import { type Answer, collect } from './collect.ts';
 import { addContext } from './outbound-headers.ts';
+import { refusal } from './refused-answer.ts';
 import { type Upstreams } from './upstreams.ts';
 
 /**

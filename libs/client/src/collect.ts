@@ -17,6 +17,9 @@ export interface Answer {
  * @throws GatewayError for whatever went wrong on the way; `upstream_answer_invalid` when it is larger than `maxAnswer`
  */
 export function collect(upstream: Upstream, request: UpstreamRequest, signal?: AbortSignal): Promise<Answer> {
+  if (!request.work.mayCall()) {
+    return Promise.reject(new GatewayError('fan_out_exceeded', `One answer may take ${request.work.maxCalls} calls.`, { upstream: upstream.name }));
+  }
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const collecting = new Collecting(upstream.name, upstream.options.maxAnswer, resolve, reject);
   collecting.call = upstream.dispatch(request, collecting);
@@ -28,12 +31,6 @@ export function collect(upstream: Upstream, request: UpstreamRequest, signal?: A
   const release = () => signal.removeEventListener('abort', give);
   promise.then(release, release);
   return promise;
-}
-
-/** The error for an answer that is no success: 404 is `not_found`, everything else `upstream_failed`. */
-export function refusal(status: number, upstream: string): GatewayError {
-  if (status === 404) return new GatewayError('not_found', `The service "${upstream}" has no such thing.`, { upstream });
-  return new GatewayError('upstream_failed', `The service "${upstream}" answered ${status}.`, { upstream });
 }
 
 class Collecting implements ResponseHandler {

@@ -1,7 +1,8 @@
 import { currentWork, GatewayError } from '@portico/pipeline';
-import { collect, refusal, type Answer } from './collect.ts';
+import { collect, type Answer } from './collect.ts';
 import { addContext } from './outbound-headers.ts';
 import { type Parameters, pathOf } from './path-of.ts';
+import { refusal } from './refused-answer.ts';
 import { type Upstream } from './upstream.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -63,7 +64,7 @@ export class ServiceClient<Paths> {
     if (body !== null) headers.push('content-type', 'application/json');
     const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS });
     if (answer.status >= 200 && answer.status < 300) return parse(answer, upstream.name) as T;
-    throw refusal(answer.status, upstream.name);
+    throw refusal(answer.status, upstream.name, answer.body);
   }
 }
 

@@ -26,6 +26,7 @@ export class MatchStage extends Stage {
       exchange.params = exchange.request.params as Exchange['params'];
     }
     exchange.setDeadline(exchange.policy.timeoutMs);
+    if (exchange.policy.maxCalls !== undefined) exchange.maxCalls = exchange.policy.maxCalls;
   }
 }
 

@@ -1,11 +1,11 @@
 import { type Hero } from './content/content.client.ts';
 import { type Order } from './orders/orders.client.ts';
 import { type Category, type ImageSet, type Product, type ProductSummary, type Review } from './products/products.client.ts';
-import { type User } from './users/users.client.ts';
+import { type Account, type Address, type Preferences, type User } from './users/users.client.ts';
 
 /** One thing of each kind that the services have: what the gateways' descriptions show, and their specs shape. */
 const at = '2026-09-01T10:00:00.000Z';
-const sized = (name: string, width: number) => ({ url: `https://images.example/${name}-${width}.jpg`, width, height: (width * 3) / 4 });
+const sized = (name: string, width: number) => ({ url: `/images/${name}-${width}.jpg`, width, height: (width * 3) / 4 });
 const images = (name: string, alt: string): ImageSet => ({ alt, small: sized(name, 320), medium: sized(name, 800), large: sized(name, 1600) });
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' as const });
 
@@ -18,6 +18,21 @@ export const exampleSeller: User = {
 };
 
 export const exampleUser: User = { id: 'u-001', name: 'Ada Fontaine', avatar: images('ada', 'Ada Fontaine'), seller: null, createdAt: at };
+
+export const exampleAccount: Account = { id: exampleUser.id, name: exampleUser.name, email: 'ada@example.com' };
+
+export const exampleAddress: Address = {
+  id: 'a-1',
+  label: 'Home',
+  recipient: exampleUser.name,
+  street: '12 Rue des Lilas',
+  postalCode: '69003',
+  city: 'Lyon',
+  country: 'FR',
+  isDefault: true,
+};
+
+export const examplePreferences: Preferences = { locale: 'fr-FR', currency: 'EUR', theme: 'system', newsletter: false };
 
 export const exampleSummary: ProductSummary = {
   id: 'p-0005',

@@ -1,25 +1,26 @@
-export { ContentClient, type Hero } from './content/content.client.ts';
+export { type Hero } from './content/content.client.ts';
 export {
+  exampleAccount,
+  exampleAddress,
   exampleCategory,
   exampleHero,
   exampleOrder,
+  examplePreferences,
   exampleProduct,
   exampleReview,
   exampleSeller,
   exampleSummary,
   exampleUser,
 } from './examples.ts';
-export { type Order, OrdersClient, type OrderPage } from './orders/orders.client.ts';
-export {
-  type Category,
-  type ImageSet,
-  type Money,
-  type Product,
-  type ProductPage,
-  ProductsClient,
-  type ProductSummary,
-  type Review,
-  type ReviewPage,
-} from './products/products.client.ts';
+export { type Order } from './orders/orders.client.ts';
+export { type ImageSet, type Money, type Product, type ProductSummary } from './products/products.client.ts';
 export { ServicesModule } from './services.module.ts';
-export { type User, UsersClient } from './users/users.client.ts';
+export { CartLine, type CartParts, cartParts, CartRequest, LINE_STATES, pricedCart } from './shop/cart.parts.ts';
+export { type CheckoutParts, checkoutParts, CheckoutRequest } from './shop/checkout.parts.ts';
+export { type HomeParts, homeParts } from './shop/home.parts.ts';
+export { type OrderParts, orderParts, type OrdersParts, ordersParts } from './shop/orders.parts.ts';
+export { type ProductParts, productParts } from './shop/product.parts.ts';
+export { type ProfileParts, profileParts } from './shop/profile.parts.ts';
+export { categoryFacets, type SearchParts, searchParts } from './shop/search.parts.ts';
+export { Shop } from './shop/shop.ts';
+export { type Address, type User } from './users/users.client.ts';

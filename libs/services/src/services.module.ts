@@ -4,12 +4,18 @@ import { ClientModule, type Upstream, Upstreams } from '@portico/client';
 import { ContentClient } from './content/content.client.ts';
 import { OrdersClient } from './orders/orders.client.ts';
 import { ProductsClient } from './products/products.client.ts';
+import { Shop } from './shop/shop.ts';
 import { UsersClient } from './users/users.client.ts';
 
 const clients = [
   over('products', ProductsClient),
   over('orders', OrdersClient),
   over('users', UsersClient),
+  {
+    provide: Shop,
+    useFactory: (...all: ConstructorParameters<typeof Shop>) => new Shop(...all),
+    inject: [ContentClient, ProductsClient, OrdersClient, UsersClient],
+  },
   { provide: ContentClient, useFactory: (http: HttpService) => new ContentClient(http), inject: [HttpService] },
 ];
 

@@ -21,9 +21,10 @@ export function exampleFaults(document: Described): string[] {
   const faults: string[] = [];
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, { responses }] of Object.entries(methods)) {
-      const pointer = `#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}/responses/200/content/application~1json/schema`;
+      const status = Object.keys(responses).find((code) => code.startsWith('2'));
+      const pointer = `#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}/responses/${status}/content/application~1json/schema`;
       const fits = ajv.compile({ $ref: `document${encodeURI(pointer)}` });
-      const examples = Object.entries(responses['200']?.content?.['application/json']?.examples ?? {});
+      const examples = Object.entries(responses[status!]?.content?.['application/json']?.examples ?? {});
       if (examples.length === 0) faults.push(`${method} ${path} has no example`);
       for (const [name, { value }] of examples) {
         if (!fits(value)) faults.push(`${method} ${path}, example ${name}: ${ajv.errorsText(fits.errors)}`);

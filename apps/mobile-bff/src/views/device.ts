@@ -8,6 +8,9 @@ export const Device = z.object({
 });
 export type Device = z.output<typeof Device>;
 
+/** A usual phone. */
+export const exampleDevice: Device = { width: 390, dpr: 2 };
+
 /**
  * The one size of a picture that a device needs: the smallest that fills its part of the screen, or the largest there is.
  *

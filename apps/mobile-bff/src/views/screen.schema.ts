@@ -16,6 +16,23 @@ export const ProductRow = z
   .meta({ id: 'ProductRow' });
 export type ProductRow = z.output<typeof ProductRow>;
 
+export const cursor = z.string().max(700).optional().describe('`next` of the page before');
+
 export const next = z.string().nullable().describe('`cursor` of the next page; null at the end');
+
+/** An order as a row of a screen. */
+export const OrderRow = z
+  .strictObject({
+    id: z.string(),
+    status: z.string(),
+    placedAt: z.string(),
+    total: z.int().describe('In the smallest unit of the currency'),
+    currency: z.string(),
+    pieces: z.int(),
+    names: z.array(z.string()).describe('What was bought; empty when products are missing'),
+    image: z.string().nullable().describe('Of the first that was bought'),
+  })
+  .meta({ id: 'OrderRow' });
+export type OrderRow = z.output<typeof OrderRow>;
 
 export const degraded = DegradedSchema.optional();

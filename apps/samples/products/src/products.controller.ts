@@ -1,13 +1,13 @@
 import { Controller } from '@nestjs/common';
 import {
-  ById, CalledBy, type Caller, ChangeFeed, ChangesQuery, IdsQuery, IfMatch, Input, Operation, PageQuery, Problem, requireActingFor,
+  ById, CalledBy, type Caller, ChangeFeed, ChangesQuery, IdsQuery, IfMatch, inOrderOf, Input, Operation, PageQuery, Problem, requireActingFor,
 } from '@portico/samples-chassis';
 import { z } from 'zod';
 import { cacheControl } from './cache-control.ts';
 import { ProductReader, productOrders } from './product-reader.ts';
 import { ProductSearch } from './product-search.ts';
 import { ProductWriter } from './product-writer.ts';
-import { Product, ProductChanges, ProductPage, ProductPatch, ProductSearchPage, ReviewPage } from './products.schema.ts';
+import { FullProducts, Product, ProductChanges, ProductPage, ProductPatch, ProductSearchPage, ReviewPage } from './products.schema.ts';
 
 const ListQuery = PageQuery.extend({
   ids: IdsQuery,
@@ -19,6 +19,9 @@ type ListQuery = z.infer<typeof ListQuery>;
 
 const SearchQuery = PageQuery.extend({ q: z.string().trim().min(1).max(200), category: z.string().max(100).optional() });
 type SearchQuery = z.infer<typeof SearchQuery>;
+
+const FullQuery = z.object({ ids: IdsQuery.refine((ids) => ids !== undefined, 'names no product') });
+type FullQuery = z.infer<typeof FullQuery>;
 
 const RelatedQuery = z.object({ limit: z.coerce.number().int().min(1).max(20).default(6) });
 type RelatedQuery = z.infer<typeof RelatedQuery>;
@@ -54,6 +57,14 @@ export class ProductsController {
   })
   changes(@Input() { query }: { query: ChangesQuery }): z.infer<typeof ProductChanges> {
     return this.feed.page(query, 'product', (ids) => this.reader.full(ids));
+  }
+
+  @Operation({
+    id: 'getProductsInFull', summary: 'Some products in full, in the order of their ids', method: 'get', path: '/products/full',
+    query: FullQuery, answer: FullProducts, cache: cacheControl.list,
+  })
+  inFull(@Input() { query: { ids = [] } }: { query: FullQuery }): z.infer<typeof FullProducts> {
+    return { items: inOrderOf(ids, this.reader.full(ids)) };
   }
 
   @Operation({

@@ -46,6 +46,9 @@ export type Product = z.infer<typeof Product>;
 
 export const ProductPage = pageOf('ProductPage', ProductSummary);
 
+/** Some products in full; never more than one page of them. */
+export const FullProducts = z.object({ items: z.array(Product) }).meta({ id: 'FullProducts' });
+
 export const FacetCount = z.object({ id: z.string(), count: z.int().min(1) }).meta({ id: 'FacetCount' });
 
 export const ProductSearchPage = ProductPage.extend({

@@ -30,4 +30,40 @@ export const ProductCard = z
   .meta({ id: 'ProductCard' });
 export type ProductCard = z.output<typeof ProductCard>;
 
+export const OrderCard = z
+  .strictObject({
+    id: z.string(),
+    status: z.string(),
+    placedAt: z.string(),
+    total: Money,
+    lines: z.array(
+      z.strictObject({
+        productId: z.string(),
+        variantId: z.string(),
+        name: z.string().nullable().describe('null when products are missing, or this one is gone'),
+        image: Images.nullable(),
+        quantity: z.int(),
+        unitPrice: Money,
+        href: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'OrderCard' });
+export type OrderCard = z.output<typeof OrderCard>;
+
+export const AddressCard = z
+  .strictObject({
+    id: z.string(),
+    label: z.string(),
+    recipient: z.string(),
+    street: z.string(),
+    postalCode: z.string(),
+    city: z.string(),
+    country: z.string(),
+    isDefault: z.boolean(),
+  })
+  .meta({ id: 'AddressCard' });
+
+export const nextCursor = z.string().nullable().describe('`cursor` of the next page; null at the end');
+
 export const degraded = DegradedSchema.optional();

@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/screens/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products by words and category, with facets */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/screens/products/{id}": {
         parameters: {
             query?: never;
@@ -29,6 +46,40 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screens/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A cart with the prices and the stock of now */
+        post: operations["cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screens/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Places an order, once for each Idempotency-Key */
+        post: operations["checkout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -52,15 +103,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/screens/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order of the caller */
+        get: operations["order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screens/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller, with addresses and preferences */
+        get: operations["profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CartLine: {
+            productId: string;
+            variantId: string;
+            quantity: number;
+            /** @description The price that was shown, in the smallest unit of its currency */
+            unitPriceMinor?: number;
+        };
+        CartRequest: {
+            lines: components["schemas"]["CartLine"][];
+        };
+        CartScreen: {
+            lines: {
+                productId: string;
+                variantId: string;
+                quantity: number;
+                /**
+                 * @description `ok`, or why it cannot be ordered as it is
+                 * @enum {string}
+                 */
+                state: "ok" | "price_changed" | "fewer" | "out_of_stock" | "gone";
+                /** @description With the variant; null when it is gone */
+                name: string | null;
+                image: string | null;
+                /** @description Of one piece, in the smallest unit of the currency */
+                price: number | null;
+                available: number;
+            }[];
+            /** @description Of all lines that can be had, at the prices of now */
+            total: number;
+            currency: string;
+            /** @description Whether it can be ordered as it is */
+            orderable: boolean;
+            degraded?: components["schemas"]["Degraded"];
+        };
+        CheckoutLine: {
+            productId: string;
+            variantId: string;
+            quantity: number;
+            /** @description The price that was shown, in the smallest unit of its currency */
+            unitPriceMinor: number;
+        };
+        CheckoutRequest: {
+            lines: components["schemas"]["CheckoutLine"][];
+            addressId: string;
+        };
+        CheckoutScreen: {
+            id: string;
+            status: string;
+            placedAt: string;
+            /** @description In the smallest unit of the currency */
+            total: number;
+            currency: string;
+            pieces: number;
+            /** @description What was bought; empty when products are missing */
+            names: string[];
+            /** @description Of the first that was bought */
+            image: string | null;
+            /** @description As it stands on an envelope */
+            address: string;
+            degraded?: components["schemas"]["Degraded"];
+        };
         /** @description What is missing from the answer, and why. Whole answers have none; those that have it are not to be stored. */
         Degraded: {
             part: string;
             /** @description `timeout`, `unreachable`, `reset`, `failed`, `answer_invalid` … */
             reason: string;
+            /** @description How old the value is that stands in its place, where one does */
+            staleSeconds?: number;
         }[];
         HomeScreen: {
             /** @description Of the hero; null when it is missing */
@@ -77,20 +225,41 @@ export interface components {
             next: string | null;
             degraded?: components["schemas"]["Degraded"];
         };
-        OrdersScreen: {
-            items: {
-                id: string;
-                status: string;
-                placedAt: string;
-                /** @description In the smallest unit of the currency */
-                total: number;
-                currency: string;
-                pieces: number;
-                /** @description What was bought; empty when products are missing */
-                names: string[];
-                /** @description Of the first that was bought */
+        OrderRow: {
+            id: string;
+            status: string;
+            placedAt: string;
+            /** @description In the smallest unit of the currency */
+            total: number;
+            currency: string;
+            pieces: number;
+            /** @description What was bought; empty when products are missing */
+            names: string[];
+            /** @description Of the first that was bought */
+            image: string | null;
+        };
+        OrderScreen: {
+            id: string;
+            status: string;
+            placedAt: string;
+            /** @description In the smallest unit of the currency */
+            total: number;
+            currency: string;
+            lines: {
+                productId: string;
+                /** @description null when products are missing, or this one is gone */
+                name: string | null;
                 image: string | null;
+                quantity: number;
+                /** @description Of one piece */
+                price: number;
             }[];
+            /** @description As it stands on an envelope; null when it is missing */
+            address: string | null;
+            degraded?: components["schemas"]["Degraded"];
+        };
+        OrdersScreen: {
+            items: components["schemas"]["OrderRow"][];
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
             degraded?: components["schemas"]["Degraded"];
@@ -173,6 +342,38 @@ export interface components {
             }[];
             degraded?: components["schemas"]["Degraded"];
         };
+        ProfileScreen: {
+            name: string;
+            email: string;
+            /** @description null unless the caller sells */
+            shop: string | null;
+            /** @description The default one first */
+            addresses: {
+                id: string;
+                label: string;
+                /** @description As it stands on an envelope */
+                text: string;
+            }[];
+            /** @description null when they are missing */
+            preferences: {
+                locale: string;
+                currency: string;
+                theme: string;
+            } | null;
+            degraded?: components["schemas"]["Degraded"];
+        };
+        SearchScreen: {
+            items: components["schemas"]["ProductRow"][];
+            /** @description Of all hits, whatever category was asked for */
+            categories: {
+                id: string;
+                name: string;
+                count: number;
+            }[];
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+            degraded?: components["schemas"]["Degraded"];
+        };
     };
     responses: never;
     parameters: never;
@@ -189,6 +390,7 @@ export interface operations {
                 width?: number;
                 /** @description Pixels in a point */
                 dpr?: number;
+                /** @description `next` of the page before */
                 cursor?: string;
             };
             header?: never;
@@ -204,6 +406,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeScreen"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Of the screen, in points */
+                width?: number;
+                /** @description Pixels in a point */
+                dpr?: number;
+                /** @description Words, each as the beginning of one */
+                q?: string;
+                category?: string;
+                /** @description Without words; hits for words come by relevance */
+                sort?: "newest" | "price-asc" | "price-desc" | "rating";
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Products by words and category, with facets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchScreen"];
                 };
             };
             /** @description Any refusal or failure */
@@ -253,6 +497,82 @@ export interface operations {
             };
         };
     };
+    cart: {
+        parameters: {
+            query?: {
+                /** @description Of the screen, in points */
+                width?: number;
+                /** @description Pixels in a point */
+                dpr?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartRequest"];
+            };
+        };
+        responses: {
+            /** @description A cart with the prices and the stock of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartScreen"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkout: {
+        parameters: {
+            query?: {
+                /** @description Of the screen, in points */
+                width?: number;
+                /** @description Pixels in a point */
+                dpr?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Places an order, once for each Idempotency-Key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutScreen"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     orders: {
         parameters: {
             query?: {
@@ -261,6 +581,7 @@ export interface operations {
                 /** @description Pixels in a point */
                 dpr?: number;
                 limit?: number;
+                /** @description `next` of the page before */
                 cursor?: string;
             };
             header?: never;
@@ -276,6 +597,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrdersScreen"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: {
+                /** @description Of the screen, in points */
+                width?: number;
+                /** @description Pixels in a point */
+                dpr?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One order of the caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderScreen"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller, with addresses and preferences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileScreen"];
                 };
             };
             /** @description Any refusal or failure */

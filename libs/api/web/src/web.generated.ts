@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products by words and category, with facets */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pages/products/{id}": {
         parameters: {
             query?: never;
@@ -29,6 +46,40 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pages/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A cart with the prices and the stock of now */
+        post: operations["cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pages/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Places an order, once for each Idempotency-Key */
+        post: operations["checkout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -52,15 +103,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pages/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order of the caller */
+        get: operations["order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pages/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller, with addresses and preferences */
+        get: operations["profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddressCard: {
+            id: string;
+            label: string;
+            recipient: string;
+            street: string;
+            postalCode: string;
+            city: string;
+            country: string;
+            isDefault: boolean;
+        };
+        CartLine: {
+            productId: string;
+            variantId: string;
+            quantity: number;
+            /** @description The price that was shown, in the smallest unit of its currency */
+            unitPriceMinor?: number;
+        };
+        CartPage: {
+            lines: {
+                productId: string;
+                variantId: string;
+                quantity: number;
+                /**
+                 * @description `ok`, or why it cannot be ordered as it is
+                 * @enum {string}
+                 */
+                state: "ok" | "price_changed" | "fewer" | "out_of_stock" | "gone";
+                /** @description null when it is gone */
+                name: string | null;
+                variant: string | null;
+                image: components["schemas"]["Images"] | null;
+                unitPrice: components["schemas"]["Money"] | null;
+                total: components["schemas"]["Money"] | null;
+                available: number;
+                href: string;
+            }[];
+            /** @description Pieces of all lines that are counted in the total */
+            items: number;
+            /** @description Of all lines that can be had, at the prices of now */
+            total: components["schemas"]["Money"];
+            /** @description Whether it can be ordered as it is */
+            orderable: boolean;
+            degraded?: components["schemas"]["Degraded"];
+        };
+        CartRequest: {
+            lines: components["schemas"]["CartLine"][];
+        };
+        CheckoutLine: {
+            productId: string;
+            variantId: string;
+            quantity: number;
+            /** @description The price that was shown, in the smallest unit of its currency */
+            unitPriceMinor: number;
+        };
+        CheckoutPage: {
+            order: components["schemas"]["OrderCard"];
+            address: components["schemas"]["AddressCard"];
+            degraded?: components["schemas"]["Degraded"];
+        };
+        CheckoutRequest: {
+            lines: components["schemas"]["CheckoutLine"][];
+            addressId: string;
+        };
         /** @description What is missing from the answer, and why. Whole answers have none; those that have it are not to be stored. */
         Degraded: {
             part: string;
             /** @description `timeout`, `unreachable`, `reset`, `failed`, `answer_invalid` … */
             reason: string;
+            /** @description How old the value is that stands in its place, where one does */
+            staleSeconds?: number;
         }[];
         HomePage: {
             /** @description null when it is missing */
@@ -98,23 +248,44 @@ export interface components {
             amountMinor: number;
             currency: string;
         };
-        OrdersPage: {
-            orders: {
-                id: string;
-                status: string;
-                placedAt: string;
-                total: components["schemas"]["Money"];
-                lines: {
-                    productId: string;
-                    variantId: string;
-                    /** @description null when products are missing, or this one is gone */
-                    name: string | null;
-                    image: components["schemas"]["Images"] | null;
-                    quantity: number;
-                    unitPrice: components["schemas"]["Money"];
-                    href: string;
-                }[];
+        OrderCard: {
+            id: string;
+            status: string;
+            placedAt: string;
+            total: components["schemas"]["Money"];
+            lines: {
+                productId: string;
+                variantId: string;
+                /** @description null when products are missing, or this one is gone */
+                name: string | null;
+                image: components["schemas"]["Images"] | null;
+                quantity: number;
+                unitPrice: components["schemas"]["Money"];
+                href: string;
             }[];
+        };
+        OrderPage: {
+            id: string;
+            status: string;
+            placedAt: string;
+            total: components["schemas"]["Money"];
+            lines: {
+                productId: string;
+                variantId: string;
+                /** @description null when products are missing, or this one is gone */
+                name: string | null;
+                image: components["schemas"]["Images"] | null;
+                quantity: number;
+                unitPrice: components["schemas"]["Money"];
+                href: string;
+            }[];
+            /** @description Where it goes; null when that is missing */
+            address: components["schemas"]["AddressCard"] | null;
+            degraded?: components["schemas"]["Degraded"];
+        };
+        OrdersPage: {
+            orders: components["schemas"]["OrderCard"][];
+            /** @description `cursor` of the next page; null at the end */
             nextCursor: string | null;
             degraded?: components["schemas"]["Degraded"];
         };
@@ -167,7 +338,7 @@ export interface components {
         ProductPage: {
             id: string;
             name: string;
-            /** @description The seller's HTML: to be sanitized before it is shown */
+            /** @description The seller's, made harmless: a few elements without attributes */
             descriptionHtml: string;
             price: components["schemas"]["Money"];
             images: components["schemas"]["Images"][];
@@ -210,9 +381,46 @@ export interface components {
             }[];
             degraded?: components["schemas"]["Degraded"];
         };
+        ProfilePage: {
+            id: string;
+            name: string;
+            email: string;
+            avatar: components["schemas"]["Images"] | null;
+            /** @description null unless the caller sells */
+            shopName: string | null;
+            /** @description The default one first */
+            addresses: components["schemas"]["AddressCard"][];
+            /** @description null when they are missing */
+            preferences: {
+                locale: string;
+                currency: string;
+                theme: string;
+                newsletter: boolean;
+            } | null;
+            degraded?: components["schemas"]["Degraded"];
+        };
         Rating: {
             average: number;
             count: number;
+        };
+        SearchPage: {
+            q: string | null;
+            category: string | null;
+            sort: string;
+            products: components["schemas"]["ProductCard"][];
+            facets: {
+                /** @description Of all hits, whatever category was asked for */
+                categories: {
+                    id: string;
+                    name: string;
+                    count: number;
+                    selected: boolean;
+                    href: string;
+                }[];
+            };
+            /** @description `cursor` of the next page; null at the end */
+            nextCursor: string | null;
+            degraded?: components["schemas"]["Degraded"];
         };
         Seller: {
             id: string;
@@ -259,6 +467,44 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words, each as the beginning of one */
+                q?: string;
+                category?: string;
+                /** @description Without words; hits for words come by relevance */
+                sort?: "newest" | "price-asc" | "price-desc" | "rating";
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Products by words and category, with facets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -277,6 +523,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartRequest"];
+            };
+        };
+        responses: {
+            /** @description A cart with the prices and the stock of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartPage"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Places an order, once for each Idempotency-Key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutPage"];
                 };
             };
             /** @description Any refusal or failure */
@@ -309,6 +621,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrdersPage"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One order of the caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Any refusal or failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller, with addresses and preferences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilePage"];
                 };
             };
             /** @description Any refusal or failure */

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, source: 'client', retryable: false, title: 'There is no such thing' },
   method_not_allowed: { status: 405, source: 'client', retryable: false, title: 'This path does not take that method' },
   request_timeout: { status: 408, source: 'client', retryable: true, title: 'The request did not arrive in time' },
+  conflict: { status: 409, source: 'client', retryable: false, title: 'This cannot be done as things are' },
   idempotency_in_flight: { status: 409, source: 'client', retryable: true, title: 'The same request is being answered' },
   idempotency_answer_lost: { status: 409, source: 'client', retryable: false, title: 'It was done, but its answer was not kept' },
   gone: { status: 410, source: 'client', retryable: false, title: 'This is no longer served' },
@@ -36,6 +37,7 @@ export const ERROR_CODES = {
   client_closed: { status: 499, source: 'client', retryable: false, title: 'The client went away' },
   // The gateway's doing.
   internal: { status: 500, source: 'gateway', retryable: false, title: 'The gateway failed' },
+  fan_out_exceeded: { status: 500, source: 'gateway', retryable: false, title: 'The view asks for more than it may' },
   not_implemented: { status: 501, source: 'gateway', retryable: false, title: 'The gateway does not do this' },
   unavailable: { status: 503, source: 'gateway', retryable: true, title: 'The gateway cannot serve this now' },
   maintenance: { status: 503, source: 'gateway', retryable: true, title: 'Closed for maintenance' },

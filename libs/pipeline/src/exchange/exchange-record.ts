@@ -51,6 +51,8 @@ export interface PartOutcome {
   outcome: 'waiting' | 'ok' | 'degraded' | 'failed';
   /** The error's code, where it is not `ok`. */
   reason?: string;
+  /** How old the value is that stands in for it, milliseconds, where it is an earlier one. */
+  staleMs?: number;
 }
 
 /** What happened to one exchange. Written by whoever did it, read by observability alone. */

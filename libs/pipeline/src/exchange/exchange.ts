@@ -21,11 +21,14 @@ export abstract class Work {
   readonly id: string;
   readonly trace: TraceContext;
   /** On the clock of `performance.now()`, milliseconds. */
-  readonly startedAt = performance.now();
-  readonly record = new ExchangeRecord();
+  readonly startedAt: number;
+  readonly record: ExchangeRecord;
   principal: Principal = ANONYMOUS;
   /** What is shed first when an upstream has too much to do. */
   priority: Priority = 'interactive';
+  /** Most calls that it may make for its answer, and how many it has asked for. */
+  maxCalls = Infinity;
+  calls = 0;
 
   #deadlineAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -34,7 +37,14 @@ export abstract class Work {
   #attached: Abortable | Set<Abortable> | undefined;
   #signal: AbortController | undefined;
 
-  constructor(traceparent?: string | readonly string[], tracestate?: string | readonly string[]) {
+  /** @param whole of which it is a part, and whose identity it has */
+  constructor(traceparent?: string | readonly string[], tracestate?: string | readonly string[], protected readonly whole?: Work) {
+    this.startedAt = whole?.startedAt ?? performance.now();
+    this.record = whole?.record ?? new ExchangeRecord();
+    if (whole) {
+      ({ id: this.id, trace: this.trace, principal: this.principal, priority: this.priority } = whole);
+      return;
+    }
     // One draw for all of its ids.
     const random = randomHex(40);
     this.id = random.slice(0, 32);
@@ -63,6 +73,13 @@ export abstract class Work {
       if (this.#aborted) this.#signal.abort(this.#aborted);
     }
     return this.#signal.signal;
+  }
+
+  /** Counts one more call. False when it would be one too many, and is not to be made. */
+  mayCall(): boolean {
+    const work = this.whole ?? this;
+    work.calls += 1;
+    return work.calls <= work.maxCalls;
   }
 
   /** Sets the one deadline, in milliseconds from the start of the work. Infinity takes it away. */
@@ -160,6 +177,27 @@ export class Exchange extends Work {
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const NO_FIELDS: readonly string[] = Object.freeze([]);
+
+/** A part of an exchange that can be given up by itself, and is given up with it. */
+export class PartWork extends Work {
+  readonly #release: () => void;
+
+  /** @param limitMs after which it is given up as timed out, milliseconds from now */
+  constructor(whole: Work, limitMs: number) {
+    super(undefined, undefined, whole);
+    const timer = setTimeout(() => this.abort(new GatewayError('upstream_timeout', `This part was not ready within its ${Math.round(limitMs)} ms.`)), limitMs);
+    const detach = whole.onAbort((reason) => this.abort(reason));
+    this.#release = () => {
+      clearTimeout(timer);
+      detach();
+    };
+  }
+
+  override settle(): void {
+    this.#release();
+    super.settle();
+  }
+}
 
 /** Work that no single client waits for: a probe, a revalidation, a refresh. It never carries a user's credential. */
 export class BackgroundWork extends Work {

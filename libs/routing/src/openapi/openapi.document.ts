@@ -64,7 +64,7 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
         ...(summary !== undefined && { summary }),
         ...(parameters.length > 0 && { parameters }),
         ...(body && { requestBody: { required: true, content: { 'application/json': { schema: components.schema(body, 'input') } } } }),
-        responses: { 200: answerOf(description, components), default: problem },
+        responses: { [description.status]: answerOf(description, components), default: problem },
       };
     }
   }

@@ -53,7 +53,7 @@ describe('/openapi.json', () => {
       },
     });
     expect(document.paths['/things']).toMatchObject({
-      post: { operationId: 'makeThing', requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Wish' } } } } },
+      post: { responses: { 201: expect.anything() }, operationId: 'makeThing', requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Wish' } } } } },
     });
     expect(Object.keys(document.components.schemas)).toEqual(['Degraded', 'Problem', 'Thing', 'Wish']);
     expect(document.components.schemas.Thing).toMatchObject({ properties: { at: { type: 'string', format: 'date-time' }, degraded: { $ref: '#/components/schemas/Degraded' } } });

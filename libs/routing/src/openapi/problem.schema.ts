@@ -22,6 +22,11 @@ export const Problem = z
 
 /** What is missing from an answer, and why; whole answers have none. */
 export const Degraded = z
-  .array(z.strictObject({ part: z.string(), reason: z.string().describe('`timeout`, `unreachable`, `reset`, `failed`, `answer_invalid` …') }))
+  .array(z.strictObject({
+      part: z.string(),
+      reason: z.string().describe('`timeout`, `unreachable`, `reset`, `failed`, `answer_invalid` …'),
+      staleSeconds: z.int().optional().describe('How old the value is that stands in its place, where one does'),
+    }),
+  )
   .min(1)
   .meta({ id: 'Degraded', description: 'What is missing from the answer, and why. Whole answers have none; those that have it are not to be stored.' });

@@ -1,21 +1,23 @@
-import { gatewayErrorOf, type Exchange, type PartOutcome } from '@portico/pipeline';
-import { serverTiming } from './server-timing.ts';
-
-/** What is not whole in an answer, and why. */
-export interface Degraded {
-  readonly part: string;
-  /** `timeout`, `unreachable`, `reset`, `failed` … */
-  readonly reason: string;
-}
-
-/** An answer with its flaws: whole answers have no `degraded`. */
-export type Composed<T> = T & { readonly degraded?: readonly Degraded[] };
+import {
+  type BatchSource,
+  type Exchange,
+  gatewayErrorOf,
+  type OptionalPartOptions,
+  type PartOptions,
+  type PartOutcome,
+  type Parts as PartsPort,
+  PartWork,
+  runWithin,
+} from '@portico/pipeline';
+import { Batches, eachOf } from './batches.ts';
+import { type Composed, finish } from './outcome.ts';
+import { StaleValues } from './stale-values.ts';
 
 type Promises<T> = { readonly [K in keyof T]: Promise<T[K]> };
 
 /** RFC 9110 section 5.6.2: names go into Server-Timing. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-/** Names stand in the code, so there are few of them, and each is looked at once. */
+/** Names stand in the code or in gateway.yaml, so there are few of them, and each is looked at once. */
 const names = new Set<string>();
 
 function canName(name: string): boolean {
@@ -23,36 +25,55 @@ function canName(name: string): boolean {
   return TOKEN.test(name) && names.add(name).has(name);
 }
 
-/**
- * The parts of one answer. Promises are the graph: a part starts when it is named, and one that needs another awaits it.
- * All run under the exchange's one deadline, and are given up together when the client leaves or a required one fails.
- */
-export class Parts {
+const lastGood = new StaleValues();
+
+/** How many of {@link Parts.each} run at a time, unless said otherwise. */
+const AT_ONCE = 8;
+
+/** The engine of the views: all parts run under the exchange's one deadline, and are given up together when the client leaves or a required one fails. */
+export class Parts implements PartsPort {
   readonly #outcomes = new Map<string, PartOutcome>();
+  #batches: Batches | undefined;
 
   constructor(private readonly exchange: Exchange) {}
 
-  /** A part without which there is no answer: its failure is the answer's failure. */
-  required<T>(name: string, run: () => Promise<T>): Promise<T> {
-    return quiet(this.#run(name, true, run));
+  required<T>(name: string, run: () => Promise<T>, options?: PartOptions): Promise<T> {
+    return quiet(this.#run(name, true, run, options));
   }
 
-  /** A part that can be missed: when it fails, the answer has `otherwise` in its place and says so in `degraded`. */
-  optional<T, O = T>(name: string, run: () => Promise<T>, { otherwise }: { readonly otherwise: O }): Promise<T | O> {
-    return quiet(this.#run(name, false, run).catch(() => otherwise));
+  optional<T, O = T>(name: string, run: () => Promise<T>, options: OptionalPartOptions<O>): Promise<T | O> {
+    const { otherwise, staleMs } = options;
+    if (staleMs === undefined) return quiet(this.#run(name, false, run, options).catch(() => otherwise));
+    const key = this.#keyOf(name);
+    return quiet(
+      this.#run(name, false, run, options).then(
+        (value) => {
+          lastGood.keep(key, value);
+          return value;
+        },
+        () => this.#lastGood<T>(name, key, staleMs) ?? otherwise,
+      ),
+    );
   }
 
-  /** Awaits the parts and shapes the answer of them. Part order is the order of naming, whatever came first. */
+  batch<K, V>(source: BatchSource<K, V>, keys: Iterable<K>): Promise<ReadonlyMap<K, V>> {
+    return (this.#batches ??= new Batches(this.exchange)).load(source, keys);
+  }
+
+  each<T, R>(items: Iterable<T>, run: (item: T) => Promise<R>, atOnce = AT_ONCE): Promise<R[]> {
+    return eachOf(items, run, atOnce);
+  }
+
+  /** Awaits the parts and shapes the answer of them: the same parts give the same bytes, whatever came first. */
   async compose<T extends object, A extends object>(parts: Promises<T>, shape: (parts: T) => A): Promise<Composed<A>> {
     const values: Partial<T> = {};
-    const names = Object.keys(parts) as (keyof T)[];
-    const results = await Promise.all(names.map((name) => parts[name]));
-    names.forEach((name, at) => (values[name] = results[at]));
-    const answer = shape(values as T);
-    return this.#finish(answer);
+    const keys = Object.keys(parts) as (keyof T & string)[];
+    const results = await Promise.all(keys.map((key) => parts[key]));
+    keys.forEach((key, at) => (values[key] = results[at]));
+    return finish(this.exchange, shape(values as T), this.#outcomes, keys);
   }
 
-  async #run<T>(name: string, required: boolean, run: () => Promise<T>): Promise<T> {
+  async #run<T>(name: string, required: boolean, run: () => Promise<T>, options: PartOptions | undefined): Promise<T> {
     if (this.#outcomes.has(name) || !canName(name)) throw new Error(`"${name}" cannot name a part, or names one already.`);
     const startedAt = performance.now();
     const startMs = startedAt - this.exchange.startedAt;
@@ -60,7 +81,7 @@ export class Parts {
     this.#outcomes.set(name, outcome);
     this.exchange.record.parts.push(outcome);
     try {
-      const value = await run();
+      const value = await (options?.within === undefined ? run() : this.#within(options.within, run));
       outcome.outcome = 'ok';
       return value;
     } catch (thrown) {
@@ -73,16 +94,28 @@ export class Parts {
     }
   }
 
-  #finish<A extends object>(answer: A): Composed<A> {
-    const { reply } = this.exchange;
-    if (this.exchange.showTimings) reply.header('Server-Timing', serverTiming(this.#outcomes.values()));
-    let degraded: Degraded[] | undefined;
-    for (const { name, outcome, reason } of this.#outcomes.values()) {
-      if (outcome === 'degraded') (degraded ??= []).push({ part: name, reason: reason! });
+  /** Runs as work of its own, so that only its calls are given up when its share of the time is over. */
+  async #within<T>(share: number, run: () => Promise<T>): Promise<T> {
+    const work = new PartWork(this.exchange, Math.max(0, this.exchange.remainingMs * share));
+    const { promise: over, reject } = Promise.withResolvers<never>();
+    work.onAbort(reject);
+    try {
+      return await Promise.race([runWithin(work, run), over]);
+    } finally {
+      work.settle();
     }
-    if (degraded === undefined) return answer;
-    reply.header('Cache-Control', 'no-store');
-    return { ...answer, degraded };
+  }
+
+  /** Nobody gets what was another's: the caller is part of the key, as is all that the answer may depend on. */
+  #keyOf(part: string): string {
+    const { policy, principal, method, path, query } = this.exchange;
+    return JSON.stringify([policy!.name, part, principal.kind, principal.subject, principal.client, principal.scopes, principal.roles, method, path, query]);
+  }
+
+  #lastGood<T>(name: string, key: string, maxAgeMs: number): T | undefined {
+    const found = lastGood.find(key, maxAgeMs);
+    if (found !== undefined) this.#outcomes.get(name)!.staleMs = found.ageMs;
+    return found?.value as T | undefined;
   }
 }
 

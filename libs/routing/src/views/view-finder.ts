@@ -1,5 +1,5 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { HANDLER_POLICY, type HandlerPolicy, JsonBodyPipe, type Policy, QueryPipe } from '@portico/pipeline';
 import { type z } from 'zod';
@@ -7,8 +7,9 @@ import { templateMatch } from '../routes/match.options.ts';
 import { type Entry } from '../routes/route.ts';
 import { VIEW, type ViewDescription } from './view.decorator.ts';
 
-/** What a handler reads, by the schemas of its pipes. */
+/** What a handler reads, by the schemas of its pipes, and the status of its answer. */
 interface Inputs {
+  readonly status: number;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
 }
@@ -54,7 +55,8 @@ export function viewsOf(controllers: readonly Type[], defaults: PolicyDefaults):
       }
       const policy: Policy = Object.freeze({ kind: 'view', ...defaults, ...guarded, timeoutMs: guarded.timeoutMs ?? defaults.timeoutMs });
       const said = Reflect.getMetadata(VIEW, handler) as ViewDescription | undefined;
-      const description = said && { ...said, ...inputsOf(controller, key) };
+      const status = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? (method === RequestMethod.POST ? 201 : 200);
+      const description = said && { ...said, ...inputsOf(controller, key), status };
       for (const prefix of prefixes) {
         for (const path of pathsOf(Reflect.getMetadata(PATH_METADATA, handler))) {
           const match = templateMatch(templateText(prefix, path));
@@ -67,7 +69,7 @@ export function viewsOf(controllers: readonly Type[], defaults: PolicyDefaults):
   throw new Error(`These handlers have no policy, so nothing says who may call them: ${unguarded.join(', ')}. Give each @View(name, {auth: …}).`);
 }
 
-function inputsOf(controller: Type, key: string): Inputs {
+function inputsOf(controller: Type, key: string): Omit<Inputs, 'status'> {
   const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, key) as Record<string, { readonly pipes?: readonly unknown[] }> | undefined;
   const pipes = Object.values(parameters ?? {}).flatMap((parameter) => parameter.pipes ?? []);
   return {

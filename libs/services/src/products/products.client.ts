@@ -1,16 +1,19 @@
 import { ServiceClient, type Upstream } from '@portico/client';
-import { byIds } from '../by-ids.ts';
+import { type BatchSource } from '@portico/pipeline';
+import { byId } from '../by-id.ts';
 import { type components, type operations, type paths } from './products.generated.ts';
 
 type Schemas = components['schemas'];
 export type Product = Schemas['Product'];
 export type ProductSummary = Schemas['ProductSummary'];
 export type ProductPage = Schemas['ProductPage'];
+export type ProductSearchPage = Schemas['ProductSearchPage'];
 export type Review = Schemas['Review'];
 export type ReviewPage = Schemas['ReviewPage'];
 export type Category = Schemas['Category'];
 export type ImageSet = Schemas['ImageSet'];
 export type Money = Schemas['Money'];
+export type ProductQuery = operations['searchProducts']['parameters']['query'];
 export type ProductFilter = NonNullable<operations['listProducts']['parameters']['query']>;
 
 /** The products service. Each call works for the exchange in progress; errors as {@link ServiceClient} says. */
@@ -29,10 +32,15 @@ export class ProductsClient {
     return this.#service.get('/products', { query: filter });
   }
 
-  /** Those that exist, by id. */
-  byIds(ids: Iterable<string>): Promise<Map<string, ProductSummary>> {
-    return byIds(ids, (some) => this.#service.get('/products', { query: { ids: some } }));
+  search(query: ProductQuery): Promise<ProductSearchPage> {
+    return this.#service.get('/products/search', { query });
   }
+
+  /** Those that exist, by id; at most 100. */
+  readonly byIds: BatchSource<string, ProductSummary> = async (ids) => byId(await this.#service.get('/products', { query: { ids: [...ids] } }));
+
+  /** The same, with variants and text. */
+  readonly inFull: BatchSource<string, Product> = async (ids) => byId(await this.#service.get('/products/full', { query: { ids: [...ids] } }));
 
   reviews(id: string, limit: number): Promise<ReviewPage> {
     return this.#service.get('/products/{id}/reviews', { path: { id }, query: { limit } });

@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/full": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Some products in full, in the order of their ids */
+        get: operations["getProductsInFull"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -173,6 +190,9 @@ export interface components {
         FacetCount: {
             id: string;
             count: number;
+        };
+        FullProducts: {
+            items: components["schemas"]["Product"][];
         };
         Image: {
             /** @description A path below the shop's address, whichever that is */
@@ -504,6 +524,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductChanges"];
+                };
+            };
+            /** @description Not changed since the representation that If-None-Match names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductsInFull: {
+        parameters: {
+            query: {
+                /** @description A batch: these items in this order, unknown ids left out, the other parameters ignored */
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some products in full, in the order of their ids */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullProducts"];
                 };
             };
             /** @description Not changed since the representation that If-None-Match names */

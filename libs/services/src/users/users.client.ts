@@ -1,8 +1,13 @@
 import { ServiceClient, type Upstream } from '@portico/client';
-import { byIds } from '../by-ids.ts';
+import { type BatchSource } from '@portico/pipeline';
+import { byId } from '../by-id.ts';
 import { type components, type paths } from './users.generated.ts';
 
-export type User = components['schemas']['User'];
+type Schemas = components['schemas'];
+export type User = Schemas['User'];
+export type Account = Schemas['Account'];
+export type Address = Schemas['Address'];
+export type Preferences = Schemas['Preferences'];
 
 /** The users service. Each call works for the exchange in progress; errors as {@link ServiceClient} says. */
 export class UsersClient {
@@ -16,8 +21,19 @@ export class UsersClient {
     return this.#service.get('/users/{id}', { path: { id } });
   }
 
-  /** Those that exist, by id. */
-  byIds(ids: Iterable<string>): Promise<Map<string, User>> {
-    return byIds(ids, (some) => this.#service.get('/users', { query: { ids: some } }));
+  /** Those that exist, by id; at most 100. */
+  readonly byIds: BatchSource<string, User> = async (ids) => byId(await this.#service.get('/users', { query: { ids: [...ids] } }));
+
+  account(id: string): Promise<Account> {
+    return this.#service.get('/users/{id}/account', { path: { id } });
+  }
+
+  /** The default one first. */
+  async addresses(id: string): Promise<Address[]> {
+    return (await this.#service.get('/users/{id}/addresses', { path: { id } })).items;
+  }
+
+  preferences(id: string): Promise<Preferences> {
+    return this.#service.get('/users/{id}/preferences', { path: { id } });
   }
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { degraded, next, ProductRow } from '../screen.schema.ts';
+import { Device } from '../device.ts';
+import { cursor, degraded, next, ProductRow } from '../screen.schema.ts';
+
+export const HomeQuery = Device.extend({ cursor }).strict();
+export type HomeQuery = z.output<typeof HomeQuery>;
 
 export const HomeScreen = z
   .strictObject({

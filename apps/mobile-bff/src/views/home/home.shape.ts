@@ -1,14 +1,7 @@
-import { type Category, type Hero, type ProductPage, type User } from '@portico/services';
+import { type HomeParts } from '@portico/services';
 import { type Device, imageFor } from '../device.ts';
 import { productRow } from '../product-row.shape.ts';
 import { type HomeScreen } from './home.schema.ts';
-
-export interface HomeParts {
-  readonly hero: Hero | null;
-  readonly categories: readonly Category[];
-  readonly featured: ProductPage;
-  readonly sellers: ReadonlyMap<string, User>;
-}
 
 export function homeScreen({ hero, categories, featured, sellers }: HomeParts, device: Device): HomeScreen {
   return {

@@ -1,22 +1,9 @@
 import { z } from 'zod';
-import { degraded, next } from '../screen.schema.ts';
+import { Device } from '../device.ts';
+import { cursor, degraded, next, OrderRow } from '../screen.schema.ts';
 
-export const OrdersScreen = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.string(),
-        status: z.string(),
-        placedAt: z.string(),
-        total: z.int().describe('In the smallest unit of the currency'),
-        currency: z.string(),
-        pieces: z.int(),
-        names: z.array(z.string()).describe('What was bought; empty when products are missing'),
-        image: z.string().nullable().describe('Of the first that was bought'),
-      }),
-    ),
-    next,
-    degraded,
-  })
-  .meta({ id: 'OrdersScreen' });
+export const OrdersQuery = Device.extend({ limit: z.coerce.number().int().min(1).max(50).default(20), cursor }).strict();
+export type OrdersQuery = z.output<typeof OrdersQuery>;
+
+export const OrdersScreen = z.strictObject({ items: z.array(OrderRow), next, degraded }).meta({ id: 'OrdersScreen' });
 export type OrdersScreen = z.output<typeof OrdersScreen>;

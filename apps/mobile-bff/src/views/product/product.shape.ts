@@ -1,4 +1,4 @@
-import { type Product, type ProductSummary, type ReviewPage, type User } from '@portico/services';
+import { type ProductParts } from '@portico/services';
 import { type Device, imageFor } from '../device.ts';
 import { plainText } from '../plain-text.ts';
 import { shopName } from '../product-row.shape.ts';
@@ -6,14 +6,6 @@ import { type ProductScreen } from './product.schema.ts';
 
 /** What fits a screen without scrolling far; the rest is a page of its own. */
 const TEXT_LENGTH = 500;
-
-export interface ProductParts {
-  readonly product: Product;
-  readonly seller: User | null;
-  readonly reviews: Pick<ReviewPage, 'items'>;
-  readonly authors: ReadonlyMap<string, User>;
-  readonly related: readonly ProductSummary[];
-}
 
 export function productScreen({ product, seller, reviews, authors, related }: ProductParts, device: Device): ProductScreen {
   return {

@@ -1,13 +1,6 @@
-import { type Category, type Hero, type ProductPage, type User } from '@portico/services';
+import { type HomeParts } from '@portico/services';
 import { productCard } from '../product-card.shape.ts';
 import { type HomePage } from './home.schema.ts';
-
-export interface HomeParts {
-  readonly hero: Hero | null;
-  readonly categories: readonly Category[];
-  readonly featured: ProductPage;
-  readonly sellers: ReadonlyMap<string, User>;
-}
 
 export function homePage({ hero, categories, featured, sellers }: HomeParts): HomePage {
   return {

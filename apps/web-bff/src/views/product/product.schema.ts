@@ -5,7 +5,7 @@ export const ProductPage = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    descriptionHtml: z.string().describe("The seller's HTML: to be sanitized before it is shown"),
+    descriptionHtml: z.string().describe("The seller's, made harmless: a few elements without attributes"),
     price: Money,
     images: z.array(Images),
     rating: Rating,

@@ -1,14 +1,7 @@
-import { type Product, type ProductSummary, type ReviewPage, type User } from '@portico/services';
+import { type ProductParts, type User } from '@portico/services';
 import { productCard, sellerCard } from '../product-card.shape.ts';
+import { sanitizedHtml } from '../sanitized-html.ts';
 import { type ProductPage } from './product.schema.ts';
-
-export interface ProductParts {
-  readonly product: Product;
-  readonly seller: User | null;
-  readonly reviews: Pick<ReviewPage, 'items'>;
-  readonly authors: ReadonlyMap<string, User>;
-  readonly related: readonly ProductSummary[];
-}
 
 const NOBODY = new Map<string, User>();
 
@@ -17,7 +10,7 @@ export function productPage({ product, seller, reviews, authors, related }: Prod
   return {
     id,
     name,
-    descriptionHtml,
+    descriptionHtml: sanitizedHtml(descriptionHtml),
     price,
     images,
     rating,

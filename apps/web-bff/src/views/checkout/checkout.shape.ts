@@ -1,0 +1,7 @@
+import { type CheckoutParts } from '@portico/services';
+import { addressCard, orderCard } from '../order-card.shape.ts';
+import { type CheckoutPage } from './checkout.schema.ts';
+
+export function checkoutPage({ order, address, products }: CheckoutParts): CheckoutPage {
+  return { order: orderCard(order, products), address: addressCard(address) };
+}

@@ -1,0 +1,7 @@
+import { type OrderParts } from '@portico/services';
+import { addressCard, orderCard } from '../order-card.shape.ts';
+import { type OrderPage } from './order.schema.ts';
+
+export function orderPage({ order, products, address }: OrderParts): OrderPage {
+  return { ...orderCard(order, products), address: address && addressCard(address) };
+}

@@ -1,0 +1,12 @@
+import { exampleOrder, exampleSummary, type OrdersParts } from '@portico/services';
+import { ordersPage } from './orders.shape.ts';
+
+const parts: OrdersParts = {
+  orders: { items: [exampleOrder], nextCursor: null },
+  products: new Map([[exampleSummary.id, exampleSummary]]),
+};
+
+export const ordersExamples = {
+  whole: () => ordersPage(parts),
+  degraded: () => ({ ...ordersPage({ ...parts, products: new Map() }), degraded: [{ part: 'products', reason: 'timeout' }] }),
+};
