@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { WatchedFiles } from '@portico/pipeline';
 import { type ConnectionOptions } from './instance.ts';
 import { type TlsOptions } from './tls.options.ts';
-import { WatchedFiles } from './watched-files.ts';
 
 type Material = NonNullable<ConnectionOptions['tls']>;
 const NAMES = ['ca', 'cert', 'key'] as const;

@@ -25,9 +25,11 @@ import { type Command, type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { PipelineModule } from './pipeline.module.ts';
 import { BodyWatch } from './server/body-watch.ts';
-import { closeWhenDraining, drain, Lifecycle } from './server/lifecycle.ts';
+import { certificateOf } from './server/certificate.ts';
+import { drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
-import { leaveExpectations, serverOptions } from './server/server-options.ts';
+import { Listeners } from './server/listeners.ts';
+import { httpOptions, serverOptions } from './server/server-options.ts';
 import { routeUpgrades } from './server/upgrades.ts';
 import { AllowedSpellings } from './server/spellings.ts';
 import { TraceSampling } from './telemetry/trace-sampling.ts';
@@ -133,7 +135,10 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const spellings = new AllowedSpellings();
   const bodies = new BodyWatch(timeouts.bodyIdle);
 
-  const server = fastify(serverOptions({ maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy, spellings }));
+  const limits = { maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy, spellings };
+  const certificate = certificateOf(file);
+  const listeners = new Listeners(httpOptions(limits), lifecycle, certificate);
+  const server = fastify(serverOptions(limits, listeners));
   // Which of them a path takes, its table says.
   for (const method of METHODS) if (!server.supportedMethods.includes(method)) server.addHttpMethod(method, { hasBody: true });
   const adapter = leanAdapter(server);
@@ -141,8 +146,6 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  closeWhenDraining(server.server, lifecycle);
-  leaveExpectations(server.server);
   routeUpgrades(server.server);
 
   const root: DynamicModule = {
@@ -157,8 +160,9 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: ['error', 'warn'], abortOnError: false });
   const management = app.get(ManagementServer);
   const stop = async (delayMs = 0): Promise<void> => {
-    await drain(server.server, lifecycle, exchanges, { delayMs, limitMs: timeouts.drain });
+    await drain(listeners.servers, lifecycle, exchanges, { delayMs, limitMs: timeouts.drain });
     bodies.close();
+    certificate?.close();
     await app.close();
     await management.close();
   };
@@ -168,10 +172,11 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
     await app.listen(environment.port, environment.host);
     lifecycle.state = 'serving';
     const { port } = server.server.address() as AddressInfo;
-    const url = `http://localhost:${port}`;
+    const url = `${certificate ? 'https' : 'http'}://localhost:${port}`;
     return { app, url, managementUrl: `http://localhost:${managementPort}`, timeouts, stop } satisfies RunningGateway & { timeouts: typeof timeouts };
   } catch (error) {
     bodies.close();
+    certificate?.close();
     await Promise.allSettled([app.close(), management.close()]);
     throw error;
   }

@@ -24,10 +24,12 @@ export { defineGateway, type Command, type GatewayDefinition, type Library } fro
 export { ManagementServer, type ManagementHandler } from './management/management-server.ts';
 export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
 export { ANSWERED, Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
-export { Lifecycle } from './server/lifecycle.ts';
+export { Lifecycle, type OpenConnection } from './server/lifecycle.ts';
 export { allowBody } from './body/allow-body.ts';
 export { closeLingering, hasBody, isUnfinished } from './server/lingering-close.ts';
-export { takeConnection, type Tunnel } from './server/upgrades.ts';
+export { carrierOf, isHttp2, streamOf } from './server/carrier.ts';
+export { takeConnection } from './server/upgrades.ts';
+export { WatchedFiles } from './watched-files.ts';
 export { endUnlessRead } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';

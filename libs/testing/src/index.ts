@@ -11,3 +11,4 @@ export { configOver, type GatewayName, type GatewayOptions, PRODUCTION, type Run
 export { type ServiceFault, type ServiceName, Shop, type ShopOptions, startShop } from './shop.ts';
 export { type SignedIn, accessToken, CookieClient, signedInBrowser, signedInPhone } from './signed-in.ts';
 export { freePort, TestRedis } from './test-redis.ts';
+export { testCertificate, type TestCertificate } from './test-certificate.ts';

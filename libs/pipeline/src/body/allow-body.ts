@@ -7,5 +7,5 @@ import { type Exchange } from '../exchange/exchange.ts';
 export function allowBody({ request, reply: { raw } }: Exchange): void {
   const { headers, httpVersion } = request.raw;
   if (headers.expect === undefined || raw.headersSent) return;
-  if (httpVersion === '1.1' && /^100-continue$/i.test(headers.expect)) raw.writeContinue();
+  if (httpVersion !== '1.0' && /^100-continue$/i.test(headers.expect)) raw.writeContinue();
 }

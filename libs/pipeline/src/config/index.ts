@@ -7,6 +7,6 @@ export { type GatewayFile, type GatewayFileOptions, loadGatewayFile } from './ga
 export { gatewayJsonSchema } from './json-schema.ts';
 export { loadConfiguration } from './load-configuration.ts';
 export { didYouMean } from './nearest-name.ts';
-export { codeViewsSection, includeSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
+export { codeViewsSection, includeSection, listenSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
 export { bytes, duration, percent } from './units.ts';
 export { otlpUrl, samplerOf } from './otel-variables.ts';

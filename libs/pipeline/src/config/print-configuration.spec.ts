@@ -38,6 +38,7 @@ it('prints every default, in the notation of the file', () => {
   expect(lines.join('\n')).toBe(`
 include: []
 codeViews: true
+server: {}
 sizes:
   headers: 16kb
   body: 1mb

@@ -16,6 +16,22 @@ export const codeViewsSection = defineSection({
   schema: z.boolean().default(true).describe('Serve views in code too; false leaves declared views and routes. Needs a restart'),
 });
 
+export const listenSection = defineSection({
+  key: 'server',
+  schema: z
+    .strictObject({
+      tls: z
+        .strictObject({
+          cert: z.string().min(1).describe('The certificate, with those between it and its root'),
+          key: z.string().min(1).describe('Its key'),
+        })
+        .optional()
+        .describe('PEM files, beside the file that names them: clients come by https and may speak HTTP/2. They are read again when they change; other paths need a restart'),
+    })
+    .prefault({})
+    .describe('The public port'),
+});
+
 export const sizesSection = defineSection({
   key: 'sizes',
   schema: z
@@ -50,6 +66,7 @@ export const timeoutsSection = defineSection({
 export const serverSections: readonly ConfigSection<unknown>[] = [
   includeSection,
   codeViewsSection,
+  listenSection,
   sizesSection,
   timeoutsSection,
 ];

@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type FastifyReply } from 'fastify';
 import { type Exchange } from '../exchange/exchange.ts';
+import { carrierOf, isHttp2 } from '../server/carrier.ts';
 import { closeLingering, isUnfinished } from '../server/lingering-close.ts';
 import { type GatewayError } from './gateway-error.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
@@ -11,8 +12,9 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts';
  */
 export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: Exchange): void {
   const { raw } = reply;
+  const request = exchange.request.raw;
   if (raw.headersSent) {
-    raw.destroy();
+    carrierOf(request).destroy();
     return;
   }
   if (raw.destroyed) return;
@@ -29,16 +31,18 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   delete headers.etag;
   for (const name in error.headers) headers[name.toLowerCase()] = error.headers[name];
   // What is left of an upload would otherwise be read to its end before the connection can be used again.
-  if (isUnfinished(exchange.request.raw)) {
+  if (isUnfinished(request)) {
     headers.connection = 'close';
-    closeLingering(exchange.request.raw);
+    closeLingering(request);
   }
+  // RFC 9113 section 8.2.2.
+  if (isHttp2(request)) delete headers.connection;
   reply.hijack();
   try {
     raw.writeHead(error.status, headers);
   } catch {
     // A field that cannot be sent. Nobody is left to tell of it: without an answer, the connection must not stay.
-    raw.destroy();
+    carrierOf(request).destroy();
     return;
   }
   raw.end(body);

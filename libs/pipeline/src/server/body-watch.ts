@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Exchange } from '../exchange/exchange.ts';
+import { carrierOf } from './carrier.ts';
 import { closeLingering, hasBody, isUnfinished } from './lingering-close.ts';
 
 interface Watched {
@@ -28,16 +29,16 @@ export class BodyWatch {
   watch(exchange: Exchange): void {
     const { raw } = exchange.request;
     if (!hasBody(raw)) return;
-    const watched: Watched = { exchange, bytes: raw.socket.bytesRead, movedAt: this.now() };
+    const watched: Watched = { exchange, bytes: carrierOf(raw).bytesRead, movedAt: this.now() };
     this.#watched.add(watched);
     const release = () => this.#watched.delete(watched);
     raw.once('end', release);
     exchange.reply.raw.once('close', () => {
       release();
-      if (!isUnfinished(raw) || raw.socket.destroyed) return;
+      if (!isUnfinished(raw) || carrierOf(raw).destroyed) return;
       // Answered without having been read: what still comes is nobody's, and nobody watches it any more.
       closeLingering(raw);
-      raw.socket.destroySoon();
+      carrierOf(raw).destroySoon();
     });
   }
 
@@ -51,8 +52,9 @@ export class BodyWatch {
     for (const watched of this.#watched) {
       const { raw } = watched.exchange.request;
       const waitsForUs = raw.readableLength >= raw.readableHighWaterMark || raw.complete;
-      if (waitsForUs || raw.socket.bytesRead !== watched.bytes) {
-        watched.bytes = raw.socket.bytesRead;
+      const { bytesRead } = carrierOf(raw);
+      if (waitsForUs || bytesRead !== watched.bytes) {
+        watched.bytes = bytesRead;
         watched.movedAt = now;
       } else if (now - watched.movedAt >= this.idleMs) {
         this.#watched.delete(watched);
@@ -68,7 +70,7 @@ function end(exchange: Exchange, idleMs: number): void {
   exchange.record.endedBy = 'client';
   exchange.abort(error);
   // Whoever reads the body answers 408 if the head can still be sent; then the connection is closed in any case.
-  setTimeout(() => exchange.request.raw.socket.destroy(), CLOSE_AFTER_MS).unref();
+  setTimeout(() => carrierOf(exchange.request.raw).destroy(), CLOSE_AFTER_MS).unref();
 }
 
 const CLOSE_AFTER_MS = 1000;

@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { isHttp2 } from './carrier.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import { type AllowedSpellings } from './spellings.ts';
 
@@ -35,7 +36,9 @@ const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]*)(?::[0-9]*)?$/;
  *
  * @throws GatewayError `malformed_request`, `not_implemented`
  */
-function checkHead({ headers, httpVersion }: IncomingMessage): void {
+function checkHead(request: IncomingMessage): void {
+  const { headers, httpVersion } = request;
+  if (isHttp2(request)) return checkHttp2Head(headers);
   const { host, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new GatewayError('malformed_request', 'Ask by HTTP/1.1.');
   if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) {
@@ -44,6 +47,15 @@ function checkHead({ headers, httpVersion }: IncomingMessage): void {
   if (coding === undefined) return;
   if (httpVersion === '1.0') throw new GatewayError('malformed_request', 'HTTP/1.0 has no Transfer-Encoding.');
   if (coding.toLowerCase() !== 'chunked') throw new GatewayError('not_implemented', 'Send the body without a transfer coding other than chunked.');
+}
+
+/** Node has refused what RFC 9113 section 8.2 forbids. What it calls `:authority` is Host for everybody else (section 8.3.1). */
+function checkHttp2Head(headers: IncomingMessage['headers']): void {
+  const { host, ':authority': authority = host } = headers as Record<string, string | undefined>;
+  if (authority === undefined || !HOST.test(authority) || (host !== undefined && host.toLowerCase() !== authority.toLowerCase())) {
+    throw new GatewayError('malformed_request', 'Send one :authority, with a name and perhaps a port.');
+  }
+  headers.host = authority;
 }
 
 /** Why a request's target was refused, if it was. */

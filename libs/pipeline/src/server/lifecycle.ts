@@ -2,15 +2,22 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { type Exchanges } from './observe.hook.ts';
-import { type Tunnel } from './upgrades.ts';
+
+/** A connection that speaks another protocol than HTTP/1.1. */
+export interface OpenConnection {
+  /** Tells the other side in its protocol that the gateway stops. */
+  goAway(): void;
+  /** Breaks it off. */
+  destroy(): void;
+}
 
 /** Where in its life a gateway is: health reads it, shutdown moves it on. */
 export class Lifecycle {
   state: 'starting' | 'serving' | 'draining' = 'starting';
   /** From when on there is no way back. */
   isStopping = false;
-  /** Connections that were switched to another protocol: no server knows of them any more. */
-  readonly tunnels = new Set<Tunnel>();
+  /** Those that no HTTP/1.1 server counts among its own: by HTTP/2, or switched to another protocol. */
+  readonly connections = new Set<OpenConnection>();
 }
 
 export interface DrainOptions {
@@ -38,21 +45,21 @@ const QUIET_WITHIN_MS = 500;
  *
  * @returns how many exchanges were cut off by the limit
  */
-export async function drain(server: Server, lifecycle: Lifecycle, exchanges: Exchanges, options: DrainOptions): Promise<number> {
+export async function drain(servers: readonly Server[], lifecycle: Lifecycle, exchanges: Exchanges, options: DrainOptions): Promise<number> {
   lifecycle.state = 'draining';
   lifecycle.isStopping = true;
   await sleep(options.delayMs);
-  await quietTurn(server);
-  let open = true;
+  await quietTurn(servers);
+  let open = servers.length;
   // Not the HTTP server's own close, which ends connections whose first request is on its way as if they were idle.
-  NetServer.prototype.close.call(server, () => (open = false));
-  for (const tunnel of lifecycle.tunnels) tunnel.goAway();
+  for (const server of servers) NetServer.prototype.close.call(server, () => (open -= 1));
+  for (const connection of lifecycle.connections) connection.goAway();
   const closedAt = performance.now();
   const elapsed = () => performance.now() - closedAt;
-  while (open && elapsed() < options.limitMs && (exchanges.inFlight > 0 || elapsed() < ARRIVAL_MS)) await sleep(20);
+  while (open > 0 && elapsed() < options.limitMs && (exchanges.inFlight > 0 || elapsed() < ARRIVAL_MS)) await sleep(20);
   const cutOff = exchanges.inFlight;
-  server.closeAllConnections();
-  for (const tunnel of lifecycle.tunnels) tunnel.destroy();
+  for (const server of servers) server.closeAllConnections();
+  for (const connection of lifecycle.connections) connection.destroy();
   return cutOff;
 }
 
@@ -61,14 +68,14 @@ export async function drain(server: Server, lifecycle: Lifecycle, exchanges: Exc
  * are reset by the system, though their clients may have sent a request already. Under a steady flow of them there may be
  * no such turn; load balancers have stopped it by now.
  */
-async function quietTurn(server: Server): Promise<void> {
+async function quietTurn(servers: readonly Server[]): Promise<void> {
   let connected = true;
   const note = () => (connected = true);
-  server.on('connection', note);
+  for (const server of servers) server.on('connection', note);
   const until = performance.now() + QUIET_WITHIN_MS;
   while (connected && performance.now() < until) {
     connected = false;
     await nextTurn();
   }
-  server.off('connection', note);
+  for (const server of servers) server.off('connection', note);
 }

@@ -5,6 +5,7 @@ import { runWithin } from '../exchange/exchange-context.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { type TraceSampling } from '../telemetry/trace-sampling.ts';
 import { type BodyWatch } from './body-watch.ts';
+import { carrierOf, isHttp2, isWhole } from './carrier.ts';
 import { refusalOf } from './canonicalize.ts';
 import { endUnlessRead } from './unread-answer.ts';
 
@@ -42,12 +43,12 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
     request.exchange = exchange;
     exchange.fields = exchanges.fields;
     exchanges.inFlight += 1;
-    const { socket } = request.raw;
-    const bytesBefore = socket.bytesWritten;
+    const carrier = carrierOf(request.raw);
+    const bytesBefore = carrier.bytesWritten;
     bodies.watch(exchange);
     reply.raw.on('close', () => {
-      // Only `close` without `writableFinished` tells a client's leaving in every case.
-      const left = !reply.raw.writableFinished;
+      // Only `close` before the answer is whole tells a client's leaving in every case.
+      const left = !isWhole(reply.raw);
       if (left && exchange.record.error === undefined) exchange.record.endedBy = 'client';
       if (!left) exchange.settle();
       else if (!exchange.outlivesClient) {
@@ -58,16 +59,20 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
       const { record } = exchange;
       record.durationMs = performance.now() - exchange.startedAt;
       record.status = left && record.endedBy === 'client' ? 499 : reply.raw.statusCode;
-      record.bytes = socket.bytesWritten - bytesBefore;
+      record.bytes = carrier.bytesWritten - bytesBefore;
       for (const sink of exchanges.sinks) sink.ended(exchange);
     });
-    done(refusalOf(request.raw));
+    const refusal = refusalOf(request.raw);
+    // Whoever asks in such a way may mean something else by what follows, too.
+    if (refusal !== undefined) reply.raw.shouldKeepAlive = false;
+    done(refusal);
   });
   // Views find their exchange by the context that they run in, and answer by Fastify; forwarded requests do neither.
   server.addHook('onRoute', (route) => {
     if (route.url !== FORWARDED) route.onRequest = (request, reply, done) => {
       reply.header('X-Request-Id', request.exchange.id);
-      reply.raw.once('prefinish', () => endUnlessRead(reply.raw, idleMs));
+      if (isHttp2(request.raw)) carrierOf(request.raw).setTimeout(idleMs);
+      else reply.raw.once('prefinish', () => endUnlessRead(reply.raw, idleMs));
       runWithin(request.exchange, done);
     };
   });

@@ -1,10 +1,11 @@
-import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type RequestListener, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyServerOptions } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { PROBLEM_TYPE, problemOf, gatewayErrorOf } from '../errors/problem.ts';
 import { rewriteUrl } from './canonicalize.ts';
+import { type Listeners } from './listeners.ts';
 import { type AllowedSpellings } from './spellings.ts';
 
 export interface ServerLimits {
@@ -21,27 +22,33 @@ export interface ServerLimits {
 /** How often Node looks for connections whose head is late, milliseconds. */
 const CHECK_EVERY_MS = 1000;
 
-/** The Fastify server of a gateway: strict in what it reads, one canonical path, problem documents for what never gets to a route. */
-export function serverOptions({ maxHeaderBytes, maxUrlBytes, headMs, trustProxy, spellings }: ServerLimits) {
+/** The servers below Fastify: strict in what they read. */
+export function httpOptions({ maxHeaderBytes, headMs }: ServerLimits) {
   return {
-    http: {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headMs,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-      insecureHTTPParser: false,
-      // canonicalize.ts demands it, and refuses what a repeated one is joined to.
-      requireHostHeader: false,
-      joinDuplicateHeaders: true,
-      keepAliveTimeout: 72_000,
-    },
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headMs,
     // A body may take as long as it keeps moving: body-watch.ts.
     requestTimeout: 0,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    insecureHTTPParser: false,
+    // canonicalize.ts demands it, and refuses what a repeated one is joined to.
+    requireHostHeader: false,
+    joinDuplicateHeaders: true,
+    keepAliveTimeout: 72_000,
+  } satisfies ServerOptions;
+}
+
+/** The Fastify server of a gateway: one canonical path, problem documents for what never gets to a route. */
+export function serverOptions({ maxUrlBytes, trustProxy, spellings }: ServerLimits, listeners: Listeners) {
+  return {
+    serverFactory: (serve: RequestListener) => listeners.open(serve),
     logger: false as const,
     rewriteUrl: rewriteUrl(maxUrlBytes, spellings),
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
-    clientErrorHandler,
+    // The listeners' own (answerMalformed): Fastify would set it for one of them.
+    clientErrorHandler: () => {},
     frameworkErrors,
   };
 }
@@ -69,7 +76,7 @@ const CODE_BY_PARSER_ERROR: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Answers what Node's parser refused, and closes: there is no telling where such a connection's next request begins. */
-function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   // Within another answer it would pass for a part of that.
   const isAnswering = (socket as { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent;
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {

@@ -2,14 +2,6 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { hasBody, LINGER_MS } from './lingering-close.ts';
 
-/** A connection that speaks another protocol than HTTP from now on. */
-export interface Tunnel {
-  /** Tells both ends in their protocol that the gateway stops. */
-  goAway(): void;
-  /** Breaks it off. */
-  destroy(): void;
-}
-
 interface Pending {
   /** What the client sent right after the head of its upgrade. */
   readonly first: Buffer;
@@ -19,14 +11,21 @@ interface Pending {
 
 const pending = new WeakMap<IncomingMessage, Pending>();
 
+/** Takes requests for a WebSocket as such, and ignores any other Upgrade, as RFC 9110 section 7.8 allows. */
+export function acceptUpgrades(server: Server): void {
+  (server as Server & { shouldUpgradeCallback: (request: IncomingMessage) => boolean }).shouldUpgradeCallback = isWebSocket;
+}
+
 /**
  * Leads requests for a WebSocket (RFC 6455 section 4.2.1) the way of all others, so that the same stages hold for them: they get a
- * response on the connection, which a tunnel takes over later on ({@link takeConnection}) or on which they are refused. Any other
- * Upgrade is ignored, as RFC 9110 section 7.8 allows.
+ * response on the connection, which a tunnel takes over later on ({@link takeConnection}) or on which they are refused.
+ *
+ * @param server the first one: Fastify hands it the upgrades of those for other addresses
  */
 export function routeUpgrades(server: Server): void {
-  (server as Server & { shouldUpgradeCallback: (request: IncomingMessage) => boolean }).shouldUpgradeCallback = isWebSocket;
   server.on('upgrade', (request: IncomingMessage, socket: Socket, first: Buffer) => {
+    // Behind a request that is still being answered. No client of the protocol does that (RFC 6455 section 4.1).
+    if ((socket as { _httpMessage?: unknown })._httpMessage) return void socket.destroy();
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket);

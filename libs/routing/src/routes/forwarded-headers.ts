@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { addContext, type ResponseHeaders } from '@portico/client';
 import { type Exchange } from '@portico/pipeline';
 
@@ -117,9 +117,9 @@ function isTrailing(name: string): boolean {
   return isForwarded(name) && !NEVER_TRAILING.test(name.toLowerCase());
 }
 
-/** What may be passed on of the fields after a service's body, as names with values. */
-export function trailerFields(trailers: ResponseHeaders): [string, string][] {
-  return Object.entries(trailers).flatMap(([name, value]) => (isTrailing(name) ? [value!].flat().map((one): [string, string] => [name, one]) : []));
+/** What may be passed on of the fields after a service's body. */
+export function trailerFields(trailers: ResponseHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(trailers).filter(([name]) => isTrailing(name)));
 }
 
 /** The same of those after a request's body, names and values in turn. */

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isUnfinished, sendProblem } from '@portico/pipeline';
+import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isHttp2, isUnfinished, sendProblem, streamOf } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 import { announcedTrailers, answerFields, interimFields, trailerFields } from './forwarded-headers.ts';
 import { type Route } from './route.ts';
@@ -12,19 +12,23 @@ export class Forwarding implements ResponseHandler {
   call: Call | undefined;
   #waiting = false;
   readonly #response: ServerResponse;
+  readonly #isHttp2: boolean;
 
   constructor(
     protected readonly exchange: Exchange,
     protected readonly route: Route,
   ) {
     this.#response = exchange.reply.raw;
+    this.#isHttp2 = isHttp2(exchange.request.raw);
   }
 
   interim(status: number, headers: ResponseHeaders): void {
     const { exchange } = this;
     // RFC 9110 section 15.2: HTTP/1.0 has none.
     if (exchange.request.raw.httpVersion === '1.0' || this.#response.headersSent) return;
-    (this.#response as Interim).writeInformation(status, interimFields(headers));
+    const fields = interimFields(headers);
+    if (this.#isHttp2) streamOf(exchange.request.raw).additionalHeaders({ ':status': status, ...fields });
+    else (this.#response as Interim).writeInformation(status, fields);
   }
 
   /** The service's reason phrase stays behind: nobody reads it (RFC 9112 section 4), and Node refuses some that are allowed. */
@@ -38,7 +42,7 @@ export class Forwarding implements ResponseHandler {
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
     const { raw } = this.exchange.request;
     if (isUnfinished(raw)) {
-      fields.push('Connection', 'close');
+      if (!this.#isHttp2) fields.push('Connection', 'close');
       closeLingering(raw);
     }
     this.#response.writeHead(status, fields);
@@ -59,10 +63,10 @@ export class Forwarding implements ResponseHandler {
     this.#waiting = true;
     this.call?.pause();
     // A client that takes nothing for so long holds a connection to the service as well.
-    this.#response.socket?.setTimeout(this.route.idleTimeoutMs);
+    this.#setTimeout(this.route.idleTimeoutMs);
     this.#response.once('drain', () => {
       this.#waiting = false;
-      this.#response.socket?.setTimeout(0);
+      this.#setTimeout(0);
       this.call?.resume();
     });
   }
@@ -72,7 +76,7 @@ export class Forwarding implements ResponseHandler {
    * byte); left to itself, it would wait for the next tick and leave in two.
    */
   #write(chunk: Buffer): boolean {
-    if (chunk.length > SMALL_BYTES) {
+    if (chunk.length > SMALL_BYTES || this.#isHttp2) {
       bodyGarbage.left(chunk.length);
       return this.#response.write(chunk);
     }
@@ -81,12 +85,17 @@ export class Forwarding implements ResponseHandler {
     return more;
   }
 
+  /** Unless the client has left. */
+  #setTimeout(ms: number): void {
+    if (this.#response.socket !== null) carrierOf(this.exchange.request.raw).setTimeout(ms);
+  }
+
   end(trailers: ResponseHeaders): void {
     // Node writes them behind a chunked body only.
     if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers));
     this.#response.end();
     // Whoever is next on the connection has a time of its own.
-    if (this.#waiting) this.#response.socket?.setTimeout(0);
+    if (this.#waiting) this.#setTimeout(0);
     endUnlessRead(this.#response, this.route.idleTimeoutMs);
   }
 

@@ -1,6 +1,6 @@
 import { type Duplex } from 'node:stream';
 import { type Socket } from 'node:net';
-import { type Tunnel } from '@portico/pipeline';
+import { type OpenConnection } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 import { closeFrame, FrameBoundary } from './upgrade-frames.ts';
 
@@ -12,7 +12,7 @@ export const POLICY_VIOLATION = 1008;
 const LINGER_MS = 2_000;
 
 /** Passes bytes both ways as they come, at the pace of whoever reads more slowly, until both ends are closed. */
-export class WebSocketTunnel implements Tunnel {
+export class WebSocketTunnel implements OpenConnection {
   readonly #toClient: Direction;
   readonly #toService: Direction;
   #timer: NodeJS.Timeout | undefined;

@@ -58,11 +58,11 @@ export class UpgradeForwarding extends Forwarding {
     const { raw } = exchange.reply;
     const client = takeConnection(raw, answerFields(headers, exchange, route.passCookies));
     const tunnel = new WebSocketTunnel(client.socket, service, route.idleTimeoutMs, () => {
-      lifecycle.tunnels.delete(tunnel);
+      lifecycle.connections.delete(tunnel);
       raw.emit('close');
     });
     this.#tunnel = tunnel;
-    lifecycle.tunnels.add(tunnel);
+    lifecycle.connections.add(tunnel);
     tunnel.start(client.first, first);
     if (lifecycle.state === 'draining') tunnel.goAway();
   }
