@@ -5,7 +5,7 @@ import { type RunningSample, startSample } from './sample.server.ts';
 describe('faults', () => {
   let sample: RunningSample;
   beforeAll(async () => {
-    sample = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', SAMPLE_FAULTS: '1', SAMPLE_AUTH: 'off' });
+    sample = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', SAMPLE_FAULTS: '1', SAMPLE_AUTH: 'off' });
   });
   afterAll(() => sample.stop());
   afterEach(() => fetch(`${sample.url}/faults`, { method: 'DELETE' }));

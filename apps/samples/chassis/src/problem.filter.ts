@@ -9,9 +9,9 @@ const codes: Readonly<Record<number, string>> = {
 /** Renders whatever was thrown as problem+json (RFC 9457). What nobody foresaw goes to `report` and is not shown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #report: (error: unknown, request: string) => void;
+  readonly #report: (error: unknown, request: FastifyRequest) => void;
 
-  constructor(report: (error: unknown, request: string) => void) {
+  constructor(report: (error: unknown, request: FastifyRequest) => void) {
     this.#report = report;
   }
 
@@ -21,8 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const problem = problemOf(error);
     if (problem.status >= 500 && problem !== error) {
-      const { method, url } = http.getRequest<FastifyRequest>();
-      this.#report(error, `${method} ${url}`);
+      this.#report(error, http.getRequest<FastifyRequest>());
     }
     void sendProblem(reply, problem);
   }

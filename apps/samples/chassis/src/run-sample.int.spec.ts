@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
 const fromSource = ['--no-deprecation', '--import', './tools/workspace/source.mjs', 'apps/samples/users/src/main.ts'];
-const env = { ...process.env, NODE_OPTIONS: '', PORT: '0', SAMPLE_FAULTS: '1', SAMPLE_AUTH: 'off' };
+const env = { ...process.env, NODE_OPTIONS: '', PORT: '0', SAMPLE_FAULTS: '1', SAMPLE_AUTH: 'off', LOG_LEVEL: 'warn' };
 
 
 describe('the program of a sample', () => {

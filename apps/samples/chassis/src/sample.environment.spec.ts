@@ -3,15 +3,15 @@ import { readEnvironment } from './sample.environment.ts';
 describe('readEnvironment', () => {
   it('has a default for everything', () => {
     expect(readEnvironment({}, 4401)).toEqual({
-      port: 4401, host: 'localhost', dataDir: '.portico/data', faults: false, reusePort: false, logRequests: false,
+      port: 4401, host: 'localhost', dataDir: '.portico/data', faults: false, reusePort: false, logRequests: true,
       trustedIssuers: ['http://localhost:4100', 'http://localhost:4200'],
     });
   });
 
   it('reads what is given, and takes an empty variable as absent', () => {
-    const variables = { PORT: '0', HOST: '', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'debug' };
+    const variables = { PORT: '0', HOST: '', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn' };
     expect(readEnvironment({ ...variables, SAMPLE_FAULTS: '1', REUSE_PORT: '1' }, 4401)).toEqual({
-      port: 0, host: 'localhost', dataDir: ':memory:', faults: true, reusePort: true, logRequests: true,
+      port: 0, host: 'localhost', dataDir: ':memory:', faults: true, reusePort: true, logRequests: false,
       trustedIssuers: ['http://localhost:4100', 'http://localhost:4200'],
     });
   });

@@ -55,6 +55,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, defaultPort: numbe
     faults: SAMPLE_FAULTS,
     reusePort: REUSE_PORT,
     trustedIssuers: SAMPLE_AUTH === 'on' ? TRUSTED_ISSUERS : undefined,
-    logRequests: LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace',
+    logRequests: ['info', 'debug', 'trace'].includes(LOG_LEVEL),
   };
 }

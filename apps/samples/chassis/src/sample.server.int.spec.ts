@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { type Note, notesSample } from './notes.fixture.ts';
 import { type RunningSample, startSample } from './sample.server.ts';
 
-const inMemory = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', SAMPLE_AUTH: 'off' };
+const inMemory = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', SAMPLE_AUTH: 'off' };
 
 describe('a sample', () => {
   let sample: RunningSample;
@@ -151,8 +151,8 @@ describe('starting a sample', () => {
 
   it('shares a port and a database file with another one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'samples-'));
-    const first = await startSample(notesSample, { PORT: '0', REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, SAMPLE_AUTH: 'off' });
-    const second = await startSample(notesSample, { PORT: new URL(first.url).port, REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, SAMPLE_AUTH: 'off' });
+    const first = await startSample(notesSample, { PORT: '0', REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, LOG_LEVEL: 'warn', SAMPLE_AUTH: 'off' });
+    const second = await startSample(notesSample, { PORT: new URL(first.url).port, REUSE_PORT: '1', SAMPLE_DATA_DIR: folder, LOG_LEVEL: 'warn', SAMPLE_AUTH: 'off' });
     expect(second.url).toBe(first.url);
     first.database.run('UPDATE notes SET text = ? WHERE id = ?', 'by the first', 'n-1');
     await first.stop();
@@ -162,17 +162,17 @@ describe('starting a sample', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('writes one line a request at log level debug, with the trace id', async () => {
+  it('writes one line a request, with the ids of request and trace and without its query', async () => {
     const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const sample = await startSample(notesSample, { ...inMemory, LOG_LEVEL: 'debug' });
+    const sample = await startSample(notesSample, { ...inMemory, LOG_LEVEL: 'info' });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    await (await fetch(`${sample.url}/notes/n-1?x=1`, { headers: { traceparent } })).text();
+    await (await fetch(`${sample.url}/notes/n-1?x=1`, { headers: { traceparent, 'x-request-id': 'r-1' } })).text();
     await sample.stop();
     const lines = stdout.mock.calls.map(([line]) => String(line));
     stdout.mockRestore();
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 'debug', service: 'notes', method: 'GET', path: '/notes/n-1?x=1', status: 200,
+      level: 'info', service: 'notes', id: 'r-1', method: 'GET', path: '/notes/n-1', status: 200,
       durationMs: expect.any(Number), traceId: '0af7651916cd43dd8448eb211c80319c',
     });
   });

@@ -1,4 +1,5 @@
 import { type ListenOptions } from 'node:net';
+import { type TracerProvider } from '@opentelemetry/sdk-trace';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +16,8 @@ import { SampleModule } from './sample.module.ts';
 import { type SqlDatabase } from './sql-database.ts';
 import { registerTokenCheck } from './token.hook.ts';
 import { TokenCheck } from './token-check.ts';
-import { registerTraceEcho } from './traceparent.ts';
+import { duringOf, idsOf, registerTraceEcho } from './traceparent.ts';
+import { registerTracing } from './tracing.ts';
 
 /** A sample that listens. */
 export interface RunningSample {
@@ -40,13 +42,14 @@ export async function startSample(
   const database = openDatabase(sample, environment.dataDir);
   let app: NestFastifyApplication | undefined;
   try {
-    app = await createApp(sample, { environment, database, variables });
+    const created = await createApp(sample, { environment, database, variables });
+    app = created.app;
     // Fastify hands these to `server.listen` as they are; its own types do not name reusePort (Node 23.1 and up) yet.
     const { port, host, reusePort } = environment;
     const options: Pick<ListenOptions, 'port' | 'host' | 'reusePort'> = { port, host, reusePort };
     await app.listen(options);
     requireLoopback(app, environment);
-    return running(app, database, environment);
+    return running(created, database, environment);
   } catch (error) {
     await app?.close();
     database.close();
@@ -54,10 +57,15 @@ export async function startSample(
   }
 }
 
+interface CreatedSample {
+  readonly app: NestFastifyApplication;
+  readonly tracing: TracerProvider | undefined;
+}
+
 async function createApp(
   sample: SampleDefinition,
   { environment, database, variables }: { environment: SampleEnvironment; database: SqlDatabase; variables: NodeJS.ProcessEnv },
-): Promise<NestFastifyApplication> {
+): Promise<CreatedSample> {
   const adapter = new FastifyAdapter({
     logger: false,
     // What the router refuses, such as a malformed path, reaches no filter.
@@ -67,14 +75,16 @@ async function createApp(
   const faults = environment.faults ? new FaultRules() : undefined;
   if (environment.logRequests) registerRequestLog(fastify, sample.name, (line) => process.stdout.write(`${line}\n`));
   registerTraceEcho(fastify);
+  // After the echo, which is of what the caller sent.
+  const tracing = registerTracing(fastify, sample.name, variables);
   registerTokenCheck(fastify, tokenCheck(sample, environment, variables));
   registerEtags(fastify);
   // After the tags, which are those of the whole answer.
   if (faults) registerFaults(fastify, faults);
   const module = SampleModule.of(sample, { database, faults, variables });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
-  app.useGlobalFilters(new ProblemFilter((error, request) => reportFailure(sample.name, error, request)));
-  return app;
+  app.useGlobalFilters(new ProblemFilter((error, request) => reportFailure(sample.name, error, duringOf(request), idsOf(request))));
+  return { app, tracing };
 }
 
 function tokenCheck(sample: SampleDefinition, { trustedIssuers }: SampleEnvironment, variables: NodeJS.ProcessEnv): TokenCheck | undefined {
@@ -91,10 +101,15 @@ function requireLoopback(app: NestFastifyApplication, { host, port }: SampleEnvi
   throw new Error(`127.0.0.1:${port} is taken by another program`);
 }
 
-function running(app: NestFastifyApplication, database: SqlDatabase, { host }: SampleEnvironment): RunningSample {
+function running({ app, tracing }: CreatedSample, database: SqlDatabase, { host }: SampleEnvironment): RunningSample {
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' ? address?.port : undefined;
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= app.close().finally(() => database.close()));
+  const end = () => {
+    database.close();
+    // A collector that takes nothing must not keep a service that has ended.
+    void tracing?.shutdown().catch(() => {});
+  };
+  const stop = () => (stopped ??= app.close().finally(end));
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, app, database, stop };
 }

@@ -11,7 +11,7 @@ describe('a sample that demands minted tokens', () => {
 
   beforeAll(async () => {
     [gateway, other] = await Promise.all([MintingDouble.start(), MintingDouble.start()]);
-    sample = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', SAMPLE_FAULTS: '1', TRUSTED_ISSUERS: gateway.url });
+    sample = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', SAMPLE_FAULTS: '1', TRUSTED_ISSUERS: gateway.url });
   });
   afterAll(async () => {
     await sample.stop();
@@ -73,7 +73,7 @@ describe('a sample that demands minted tokens', () => {
   it('says 503 when the keys cannot be fetched', async () => {
     const lost = await MintingDouble.start();
     const authorization = await lost.authorization();
-    const behind = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', TRUSTED_ISSUERS: lost.url });
+    const behind = await startSample(notesSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', TRUSTED_ISSUERS: lost.url });
     await lost.stop();
     const response = await fetch(`${behind.url}/notes/n-1`, { headers: { authorization } });
     expect([response.status, await response.json()]).toEqual([503, expect.objectContaining({ code: 'issuer_unreachable' })]);

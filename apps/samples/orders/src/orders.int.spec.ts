@@ -15,7 +15,7 @@ describe('orders', () => {
   let products: ProductsDouble;
   let sample: RunningSample;
   const start = async () => {
-    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: folder, PRODUCTS_URL: products.url });
+    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: folder, LOG_LEVEL: 'warn', PRODUCTS_URL: products.url });
   };
   const startAll = async () => {
     folder = mkdtempSync(join(tmpdir(), 'samples-'));
@@ -188,7 +188,7 @@ describe('orders', () => {
     });
 
     it('does not start with a PRODUCTS_URL that is none', async () => {
-      const variables = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', PRODUCTS_URL: 'products:4401' };
+      const variables = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', PRODUCTS_URL: 'products:4401' };
       await expect(startSample(ordersSample, variables)).rejects.toThrow('PRODUCTS_URL');
     });
   });

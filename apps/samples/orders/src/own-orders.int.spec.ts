@@ -15,7 +15,7 @@ describe('the orders service', () => {
 
   beforeAll(async () => {
     [gateway, products] = await Promise.all([MintingDouble.start(), ProductsDouble.start()]);
-    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_DATA_DIR: folder, PRODUCTS_URL: products.url, TRUSTED_ISSUERS: gateway.url });
+    sample = await startSample(ordersSample, { PORT: '0', SAMPLE_DATA_DIR: folder, LOG_LEVEL: 'warn', PRODUCTS_URL: products.url, TRUSTED_ISSUERS: gateway.url });
   });
   afterAll(async () => {
     await sample.stop();
@@ -94,7 +94,7 @@ describe('the orders service', () => {
   });
 
   it('has one key in all its processes, of which it shows the public part', async () => {
-    const second = await startSample(ordersSample, { PORT: '0', SAMPLE_DATA_DIR: folder, PRODUCTS_URL: products.url, TRUSTED_ISSUERS: gateway.url });
+    const second = await startSample(ordersSample, { PORT: '0', SAMPLE_DATA_DIR: folder, LOG_LEVEL: 'warn', PRODUCTS_URL: products.url, TRUSTED_ISSUERS: gateway.url });
     const [one, other] = await Promise.all([sample, second].map(async ({ url }) => (await fetch(`${url}/.well-known/jwks.json`)).json()));
     expect(one).toEqual(other);
     expect(JSON.stringify(one)).not.toContain('"d"');

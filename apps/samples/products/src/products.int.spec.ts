@@ -10,7 +10,7 @@ type ChangesPage = { changes: { seq: number; id: string; deleted: boolean; produ
 describe('products', () => {
   let sample: RunningSample;
   const start = async () => {
-    sample = await startSample(productsSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: ':memory:' });
+    sample = await startSample(productsSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn' });
   };
   const stop = () => sample.stop();
 

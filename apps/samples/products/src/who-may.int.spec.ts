@@ -9,7 +9,7 @@ describe('the products service', () => {
 
   beforeAll(async () => {
     [gateway, orders] = await Promise.all([MintingDouble.start(), MintingDouble.start()]);
-    const variables = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', TRUSTED_ISSUERS: gateway.url, ORDERS_URL: `${orders.url}/` };
+    const variables = { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', TRUSTED_ISSUERS: gateway.url, ORDERS_URL: `${orders.url}/` };
     sample = await startSample(productsSample, variables);
   });
   afterAll(async () => {

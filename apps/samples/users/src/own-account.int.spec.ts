@@ -8,7 +8,7 @@ describe('the users service', () => {
 
   beforeAll(async () => {
     gateway = await MintingDouble.start();
-    sample = await startSample(usersSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', TRUSTED_ISSUERS: gateway.url });
+    sample = await startSample(usersSample, { PORT: '0', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn', TRUSTED_ISSUERS: gateway.url });
   });
   afterAll(async () => {
     await sample.stop();

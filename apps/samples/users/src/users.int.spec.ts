@@ -8,7 +8,7 @@ type ChangesPage = { changes: { seq: number; id: string; deleted: boolean; user:
 describe('users', () => {
   let sample: RunningSample;
   const start = async () => {
-    sample = await startSample(usersSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: ':memory:' });
+    sample = await startSample(usersSample, { PORT: '0', SAMPLE_AUTH: 'off', SAMPLE_DATA_DIR: ':memory:', LOG_LEVEL: 'warn' });
   };
   const stop = () => sample.stop();
 
