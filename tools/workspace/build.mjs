@@ -63,6 +63,9 @@ for (const file of dataFiles) {
   }
 }
 
+// The console's page, which the gateways' program reads beside itself too.
+if (dataFiles.length > 0) cpSync(join(root, 'libs/observability/src/console/console-page'), join(out, 'console-page'), { recursive: true });
+
 function copy(file) {
   cpSync(join(root, file), join(root, 'dist', file));
 }

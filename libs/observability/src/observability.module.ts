@@ -3,6 +3,8 @@ import { Logger as NestLogger, Module } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { Configuration, ENVIRONMENT, type Environment, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, ManagementServer, Readings, workInProgress } from '@portico/pipeline';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import { ConsoleRoutes } from './console/console-routes.ts';
+import { ConsoleState } from './console/console-state.ts';
 import { HealthRoutes } from './health/health-routes.ts';
 import { FrameworkLogger } from './logs/framework-logger.ts';
 import { LogLevels } from './logs/log-levels.ts';
@@ -75,6 +77,28 @@ class LogWriterModule {}
       provide: MetricsRoutes,
       useFactory: (management: ManagementServer, { metrics, resource }: Telemetry) => new MetricsRoutes(management, metrics, resource),
       inject: [ManagementServer, Telemetry],
+    },
+    {
+      provide: ConsoleState,
+      useFactory: (
+        { name }: GatewayDefinition,
+        { managementToken, production }: Environment,
+        { metrics, recent }: Telemetry,
+        own: ProcessMetrics,
+        readings: Readings,
+        exchanges: Exchanges,
+        lifecycle: Lifecycle,
+        configuration: Configuration,
+      ) => {
+        const asksToken = managementToken !== undefined || production;
+        return new ConsoleState({ gateway: name, counts: metrics.exchanges, recent, process: own, readings, exchanges, lifecycle, configuration, asksToken });
+      },
+      inject: [GATEWAY, ENVIRONMENT, Telemetry, ProcessMetrics, Readings, Exchanges, Lifecycle, Configuration],
+    },
+    {
+      provide: ConsoleRoutes,
+      useFactory: (management: ManagementServer, state: ConsoleState) => new ConsoleRoutes(management, state),
+      inject: [ManagementServer, ConsoleState],
     },
   ],
 })

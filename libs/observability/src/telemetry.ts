@@ -2,6 +2,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { type PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type Attributes, type Configuration, type Environment, type Exchanges, type Readings } from '@portico/pipeline';
+import { Recent } from './console/recent.ts';
 import { ExchangeLog } from './logs/exchange-log.ts';
 import { type LogLevels } from './logs/log-levels.ts';
 import { type LogWriter } from './logs/log-writer.ts';
@@ -32,6 +33,7 @@ export interface TelemetryParts {
 /** What the gateway tells of itself: puts the log, the metrics and the traces together over the records of exchanges. */
 export class Telemetry {
   readonly metrics: Metrics;
+  readonly recent = new Recent();
   readonly resource: Attributes;
   readonly #spans: SpanQueue | undefined;
   readonly #push: PeriodicExportingMetricReader | undefined;
@@ -47,7 +49,7 @@ export class Telemetry {
     const pseudonym = pseudonyms(environment.sessionKeys?.[0]);
     const sampling = new SuccessSampling(Infinity);
     configuration.follow({ apply: (file) => (sampling.perSecond = file.get(observabilitySection).successLines) });
-    const drawn: Drawn[] = [counts, new ExchangeLog(writer, { gateway, levels, sampling, pseudonym })];
+    const drawn: Drawn[] = [counts, new ExchangeLog(writer, { gateway, levels, sampling, pseudonym }), this.recent];
     const traces = otlpTarget(environment, 'traces');
     if (traces !== undefined) {
       this.#spans = new SpanQueue(new OTLPTraceExporter(traces), { maxWaiting: environment.otelBspMaxQueueSize, delayMs: environment.otelBspScheduleDelay });

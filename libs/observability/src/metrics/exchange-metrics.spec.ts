@@ -66,7 +66,7 @@ describe('the metrics of exchanges', () => {
       'http_client_request_duration_seconds_count{portico_upstream="products",http_response_status_code="200"} 1',
       'portico_upstream_attempts_total{portico_upstream="products",portico_attempt_kind="retry"} 1',
       'portico_upstream_received_bytes_total{portico_upstream="products"} 200',
-      'portico_cache_uses_total{portico_upstream="products",portico_cache_status="stale"} 1',
+      'portico_cache_calls_total{portico_upstream="products",portico_cache_status="stale"} 1',
       'portico_cache_served_bytes_total{portico_upstream="products"} 40',
       'portico_part_duration_seconds_count{http_route="home",portico_part="hero",portico_outcome="degraded",error_type="timeout"} 1',
       'portico_server_sent_bytes_total{http_route="home"} 500',

@@ -84,7 +84,7 @@ export class ExchangeMetrics {
           for (const kind of ['first', 'retry', 'hedge'] as const) yield [kinds[kind], { ...attributes, 'portico.attempt.kind': kind }];
         }
       }),
-      counter('portico.cache.uses', '{call}', 'Calls to services by what the cache had to do with them', function* () {
+      counter('portico.cache.calls', '{call}', 'Calls to services by what the cache had to do with them', function* () {
         for (const [{ cache }, attributes] of upstreams) {
           for (const status in cache) yield [cache[status as CacheUse['status']], { ...attributes, 'portico.cache.status': status }];
         }
