@@ -1,7 +1,7 @@
 import { auth, AuthorizeStage, BearerStage, selfOrAdmin } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
-import { MatchStage, routing } from '@portico/routing';
+import { CheckStage, CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, ReplayStage, routing } from '@portico/routing';
 
 /** The mobile app's gateway. The stages' order is the library's; this says which of them stand in it. */
 export const mobileBff = defineGateway({
@@ -9,7 +9,16 @@ export const mobileBff = defineGateway({
   ports: { public: 4200, management: 4201 },
   directory: import.meta.dirname,
   libraries: [observability, auth, routing],
-  stages: { match: MatchStage, authenticate: BearerStage, authorize: AuthorizeStage },
+  stages: {
+    match: MatchStage,
+    cors: CorsStage,
+    limitAddress: LimitAddressStage,
+    authenticate: BearerStage,
+    limitIdentity: LimitIdentityStage,
+    authorize: AuthorizeStage,
+    check: CheckStage,
+    replay: ReplayStage,
+  },
   policies: { 'self-or-admin': selfOrAdmin('userId') },
   // apps/identity, which no production starts.
   developmentEnvironment: {

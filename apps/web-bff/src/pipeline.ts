@@ -1,7 +1,7 @@
 import { auth, AuthorizeStage, CsrfStage, selfOrAdmin, sessions, SessionStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
-import { MatchStage, routing } from '@portico/routing';
+import { CheckStage, CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, ReplayStage, routing } from '@portico/routing';
 
 /** The browser app's gateway. The stages' order is the library's; this says which of them stand in it. */
 export const webBff = defineGateway({
@@ -9,7 +9,17 @@ export const webBff = defineGateway({
   ports: { public: 4100, management: 4101 },
   directory: import.meta.dirname,
   libraries: [observability, auth, sessions, routing],
-  stages: { match: MatchStage, protect: CsrfStage, authenticate: SessionStage, authorize: AuthorizeStage },
+  stages: {
+    match: MatchStage,
+    cors: CorsStage,
+    limitAddress: LimitAddressStage,
+    protect: CsrfStage,
+    authenticate: SessionStage,
+    limitIdentity: LimitIdentityStage,
+    authorize: AuthorizeStage,
+    check: CheckStage,
+    replay: ReplayStage,
+  },
   policies: { 'self-or-admin': selfOrAdmin('userId') },
   // apps/identity, which no production starts.
   developmentEnvironment: {

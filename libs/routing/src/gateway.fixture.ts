@@ -2,8 +2,32 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Module, type Type } from '@nestjs/common';
-import { defineGateway, type Exchange, Exchanges, GatewayError, readEnvironment, type RunningGateway, Stage, startGateway } from '@portico/pipeline';
-import { MatchStage, routing } from './index.ts';
+import {
+  Configuration,
+  defineGateway,
+  type Environment,
+  type Exchange,
+  Exchanges,
+  GatewayError,
+  type GatewayFile,
+  loadGatewayFile,
+  type Principal,
+  readEnvironment,
+  type RunningGateway,
+  serverSections,
+  Stage,
+  startGateway,
+} from '@portico/pipeline';
+import { CheckStage, CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, ReplayStage, routing } from './index.ts';
+
+/** Takes who calls from a field: `{"kind": "user", "subject": "u-1"}`. */
+@Injectable()
+class BelieveTheCaller extends Stage {
+  override run(exchange: Exchange): void {
+    const { 'test-principal': said } = exchange.request.headers;
+    if (said !== undefined) exchange.principal = { kind: 'user', subject: '', scopes: [], roles: [], ...(JSON.parse(String(said)) as Partial<Principal>) };
+  }
+}
 
 /** Nobody is known here, so that only what is open to everybody is served. */
 @Injectable()
@@ -13,12 +37,14 @@ class AllowAnonymous extends Stage {
   }
 }
 
-@Module({ providers: [AllowAnonymous] })
+@Module({ providers: [AllowAnonymous, BelieveTheCaller] })
 class AllowModule {}
 
 /** A gateway for a test: this library alone, nobody signed in, with its exchanges as they end. */
 export interface TestGateway extends RunningGateway {
   readonly ended: Exchange[];
+  /** Puts another gateway.yaml in place of the present one. @throws ConfigFaults */
+  reload(yaml: string): void;
 }
 
 /** Starts one on free ports from the text of a gateway.yaml. */
@@ -32,13 +58,35 @@ export async function startTestGateway(yaml: string, views: readonly Type[] = []
     ports: { public: 0, management: 0 },
     directory,
     libraries: [routing, { module: AllowModule, sections: [] }],
-    stages: { match: MatchStage, authorize: AllowAnonymous },
+    stages: {
+      match: MatchStage,
+      cors: CorsStage,
+      limitAddress: LimitAddressStage,
+      authenticate: BelieveTheCaller,
+      limitIdentity: LimitIdentityStage,
+      authorize: AllowAnonymous,
+      check: CheckStage,
+      replay: ReplayStage,
+    },
   });
   try {
-    const running = await startGateway(Views, definition, readEnvironment(variables));
+    const environment = readEnvironment(variables);
+    const running = await startGateway(Views, definition, environment);
     const ended: Exchange[] = [];
     running.app.get(Exchanges).sinks.push({ ended: (exchange) => ended.push(exchange) });
-    return { ...running, ended };
+    const configuration = running.app.get(Configuration);
+    return { ...running, ended, reload: (text) => configuration.replace(read(text, environment)) };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function read(yaml: string, environment: Environment): GatewayFile {
+  const directory = mkdtempSync(join(tmpdir(), 'portico-'));
+  try {
+    const file = join(directory, 'gateway.yaml');
+    writeFileSync(file, yaml);
+    return loadGatewayFile({ file, sections: [...serverSections, ...routing.sections], environment });
   } finally {
     rmSync(directory, { recursive: true });
   }

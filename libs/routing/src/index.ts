@@ -3,8 +3,14 @@ import { type Library } from '@portico/pipeline';
 import { routesSection } from './routes/routes.section.ts';
 import { printOpenApi } from './openapi/print-openapi.ts';
 import { staticSection } from './static/static.section.ts';
+import { edgeSections } from './edge/edge.sections.ts';
 import { RoutingModule } from './routing.module.ts';
 
+export { CheckStage } from './checks/check.stage.ts';
+export { CorsStage } from './cors/cors.stage.ts';
+export { ReplayStage } from './idempotency/replay.stage.ts';
+export { LimitAddressStage } from './limits/limit-address.stage.ts';
+export { LimitIdentityStage } from './limits/limit-identity.stage.ts';
 export { MatchStage } from './match.stage.ts';
 export { type Composed, type Degraded } from './views/outcome.ts';
 export { IdempotencyKey } from './views/idempotency-key.decorator.ts';
@@ -12,4 +18,8 @@ export { Parts } from './views/parts.decorator.ts';
 export { Degraded as DegradedSchema } from './openapi/problem.schema.ts';
 export { View, type ViewOptions } from './views/view.decorator.ts';
 
-export const routing: Library = { module: RoutingModule, sections: [upstreamsSection, routesSection, staticSection], commands: { 'print-openapi': printOpenApi } };
+export const routing: Library = {
+  module: RoutingModule,
+  sections: [upstreamsSection, ...edgeSections, routesSection, staticSection],
+  commands: { 'print-openapi': printOpenApi },
+};

@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
+import { type EdgePolicy, setFields } from './edge/edge.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
 import { decodedParams } from './routes/path-template.ts';
 import { Routing } from './routing.ts';
@@ -12,23 +13,30 @@ export class MatchStage extends Stage {
   }
 
   run(exchange: Exchange, context: ExecutionContext): void {
-    if (context.getClass() === ForwardRoute) {
+    const policy = context.getClass() === ForwardRoute ? this.#declared(exchange) : this.#view(exchange, context);
+    exchange.policy = policy;
+    setFields(exchange, policy.edge.fields);
+    exchange.setDeadline(policy.timeoutMs);
+    if (policy.maxCalls !== undefined) exchange.maxCalls = policy.maxCalls;
+  }
+
+  #declared(exchange: Exchange): EdgePolicy {
+    try {
       const found = this.routing.table.find(exchange);
       exchange.match = found;
-      if (found.kind === 'methods') {
-        exchange.policy = ASKED_FOR_METHODS;
-      } else {
-        exchange.policy = found.policy;
-        if (found.match.captures) exchange.params = decodedParams(found.match.template, exchange.path);
-      }
-    } else {
-      exchange.policy = this.routing.policyOf(context.getHandler());
-      exchange.params = exchange.request.params as Exchange['params'];
+      if (found.kind === 'methods') return this.routing.askedForMethods;
+      if (found.match.captures) exchange.params = decodedParams(found.match.template, exchange.path);
+      return found.policy as EdgePolicy;
+    } catch (error) {
+      // A page of another origin may learn that there is nothing.
+      const { cors } = this.routing.unmatched;
+      if (cors) exchange.fields = cors.fieldsFor(exchange.request.headers.origin).fields;
+      throw error;
     }
-    exchange.setDeadline(exchange.policy.timeoutMs);
-    if (exchange.policy.maxCalls !== undefined) exchange.maxCalls = exchange.policy.maxCalls;
+  }
+
+  #view(exchange: Exchange, context: ExecutionContext): EdgePolicy {
+    exchange.params = exchange.request.params as Exchange['params'];
+    return this.routing.policyOf(context.getHandler());
   }
 }
-
-/** OPTIONS tells nothing but methods, and so needs nobody to be signed in. */
-const ASKED_FOR_METHODS = Object.freeze({ kind: 'route', name: 'options', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0 } as const);

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { AllowedSpellings, Configuration, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
+import { AllowedSpellings, Configuration, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
+import { edgeProviders, edgeStages } from './edge/edge.providers.ts';
+import { Edges } from './edge/edges.ts';
 import { MatchStage } from './match.stage.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
@@ -19,17 +21,18 @@ import { ViewFinder } from './views/view-finder.ts';
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, spellings: AllowedSpellings) =>
-        new Routing(configuration, upstreams, finder, gateway, spellings),
-      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedSpellings],
+      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, spellings: AllowedSpellings, edges: Edges, exchanges: Exchanges) =>
+        new Routing(configuration, upstreams, finder, gateway, spellings, edges, exchanges),
+      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedSpellings, Edges, Exchanges],
     },
     MatchStage,
+    ...edgeProviders,
     {
       provide: ForwardRoute,
       useFactory: (host: HttpAdapterHost, pipeline: Pipeline, forwarder: Forwarder) => new ForwardRoute(host.httpAdapter.getInstance<FastifyInstance>(), pipeline, forwarder),
       inject: [HttpAdapterHost, Pipeline, Forwarder],
     },
   ],
-  exports: [MatchStage, Routing],
+  exports: [MatchStage, Routing, ...edgeStages],
 })
 export class RoutingModule {}

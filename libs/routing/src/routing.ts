@@ -1,5 +1,7 @@
 import { type Upstreams } from '@portico/client';
-import { type AllowedSpellings, type ConfigFault, type Configuration, type GatewayDefinition, type GatewayFile, type Policy, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type AllowedSpellings, type ConfigFault, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type Edge, type EdgePolicy } from './edge/edge.ts';
+import { type Edges, withEdge } from './edge/edges.ts';
 import { openApiDocument } from './openapi/openapi.document.ts';
 import { unknownPolicies } from './policy-names.ts';
 import { matchOf, takesAllOf } from './routes/match.options.ts';
@@ -12,7 +14,11 @@ import { type FoundView, type ViewFinder } from './views/view-finder.ts';
 /** What a gateway serves: its table, and the policy of each of its views in code. Follows the configuration. */
 export class Routing {
   table = new RouteTable([]);
-  #policies = new Map<unknown, Policy>();
+  /** Holds for what no route or view takes. */
+  unmatched!: Edge;
+  /** Holds for an OPTIONS that asks for a path's methods: it tells nothing else, and so needs nobody to be signed in. */
+  askedForMethods!: EdgePolicy;
+  #policies = new Map<unknown, EdgePolicy>();
   #views: readonly FoundView[] = [];
   #openApi: string | undefined;
 
@@ -22,6 +28,8 @@ export class Routing {
     private readonly finder: ViewFinder,
     private readonly gateway: Pick<GatewayDefinition, 'name' | 'policies'>,
     spellings: AllowedSpellings,
+    private readonly edges: Edges,
+    private readonly exchanges: Pick<Exchanges, 'fields'>,
   ) {
     // Between this and the match nothing is waited for, so that both see the same table.
     spellings.allows = (method, path) => this.table.allows(method, path);
@@ -37,7 +45,7 @@ export class Routing {
   }
 
   /** @throws Error for a handler that is no view: the start has refused those, so nobody gets here. */
-  policyOf(handler: unknown): Policy {
+  policyOf(handler: unknown): EdgePolicy {
     const policy = this.#policies.get(handler);
     if (policy) return policy;
     throw new Error('This handler has no policy. Give it @View(name, {auth: …}).');
@@ -47,12 +55,21 @@ export class Routing {
   #check(file: GatewayFile): ConfigFault[] {
     const views = this.#find(file);
     const routes = file.get(routesSection);
-    return [...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, where: file.where }), ...shadowedByCode(file, views), ...staticFiles(file).faults];
+    return [
+      ...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, where: file.where }),
+      ...shadowedByCode(file, views),
+      ...staticFiles(file).faults,
+      ...this.edges.check(file, views, routes.map(({ name }) => name)),
+    ];
   }
 
   /** Exchanges in flight hold what they have found, and so end by the table that they began with. */
   #apply(file: GatewayFile): void {
-    const views = this.#find(file);
+    this.edges.apply(file);
+    this.unmatched = this.edges.of({ name: 'unmatched' });
+    this.exchanges.fields = this.unmatched.fields;
+    this.askedForMethods = askedForMethods(this.edges);
+    const views = this.#find(file).map((view) => withEdge(view, this.edges.of(view.policy)));
     this.#views = views;
     this.#openApi = undefined;
     this.#policies = new Map(views.map(({ handler, policy }) => [handler, policy]));
@@ -60,14 +77,19 @@ export class Routing {
     const defaults = { timeoutMs: timeouts.route, idleTimeoutMs: timeouts.idle, maxBodyBytes: file.get(sizesSection).body };
     const routes = file.get(routesSection).map((options, at) => {
       const place = file.where(['routes', at]);
-      return routeOf(options, this.upstreams, defaults, `${place.file}:${place.line}`);
+      return withEdge(routeOf(options, this.upstreams, defaults, `${place.file}:${place.line}`), this.edges.of(options, place.file));
     });
-    this.table = new RouteTable([...views, ...routes, ...staticFiles(file).files]);
+    const files = staticFiles(file).files.map((each) => withEdge(each, this.edges.of({ name: 'static' })));
+    this.table = new RouteTable([...views, ...routes, ...files]);
   }
 
   #find(file: GatewayFile): FoundView[] {
     return this.finder.find({ timeoutMs: file.get(timeoutsSection).view, maxBodyBytes: file.get(sizesSection).body });
   }
+}
+
+function askedForMethods(edges: Edges): EdgePolicy {
+  return Object.freeze({ kind: 'route', name: 'options', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0, edge: edges.of({ name: 'options' }) });
 }
 
 /** A view in code takes its path for itself, whatever the method. */

@@ -12,7 +12,7 @@ export const forwardOptions = {
   timeout: duration.optional().describe("Until the head of the upstream's answer. Default: timeouts.route."),
   idleTimeout: duration.optional().describe('How long a body may stand still. Default: timeouts.idle.'),
   maxBody: bytes.optional().describe('Largest request body. Default: sizes.body.'),
-  cookies: z.enum(['drop', 'pass']).default('drop').describe("Whether the upstream's Set-Cookie reaches the client."),
+  cookies: z.enum(['drop', 'pass']).default('drop').describe("Whether the upstream's Set-Cookie reaches the client and the client's Cookie the upstream; never the gateway's own."),
   websocket: z
     .boolean()
     .default(false)

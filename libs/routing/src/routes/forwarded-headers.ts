@@ -1,6 +1,8 @@
 import { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { addContext, type ResponseHeaders } from '@portico/client';
 import { type Exchange } from '@portico/pipeline';
+import { edgeOf } from '../edge/edge.ts';
+import { foreignCookies, foreignSetCookies } from './foreign-cookies.ts';
 
 /** Fields that belong to one connection (RFC 9110 section 7.6.1), those that undici writes itself, and Expect, which the gateway answers. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
@@ -31,9 +33,10 @@ function isForwarded(name: string): boolean {
  * The fields that an upstream gets for a forwarded request, names and values in turn: the client's without those of its
  * connection and its identity, then Via (RFC 9110 section 7.6.3), Forwarded (RFC 7239) and its X- forms, and the context.
  *
+ * @param passCookies whether the upstream gets the client's cookies, without the gateway's own
  * @param passAuthorization whether the upstream's credential is the caller's own Authorization
  */
-export function requestHeaders(exchange: Exchange, gateway: string, passAuthorization: boolean): string[] {
+export function requestHeaders(exchange: Exchange, gateway: string, passAuthorization: boolean, passCookies: boolean): string[] {
   const { request } = exchange;
   const { rawHeaders, headers: fields } = request.raw;
   const named = fields.connection === undefined ? undefined : connectionOptions(fields.connection);
@@ -44,6 +47,8 @@ export function requestHeaders(exchange: Exchange, gateway: string, passAuthoriz
     if (named?.has(name.toLowerCase())) continue;
     headers.push(name, rawHeaders[at + 1]!);
   }
+  const cookies = passCookies && fields.cookie !== undefined ? foreignCookies(fields.cookie) : '';
+  if (cookies !== '') headers.push('Cookie', cookies);
   // As trusted proxies tell them, where some are configured.
   const { protocol, host = '' } = request;
   // With trusted proxies configured, the addresses that they vouch for, client first; else the peer's alone.
@@ -76,17 +81,18 @@ function connectionOptions(connection: string): Set<string> | undefined {
 }
 
 /**
- * The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it, and
- * Server-Timing unless the caller may see timings.
+ * The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it, Server-Timing
+ * unless the caller may see timings, and what the gateway says itself.
  */
-export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, showTimings: boolean): string[] {
+export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, { showTimings, policy }: Exchange): string[] {
   const fields: string[] = [];
   const never = showTimings ? NOT_ANSWERED : NOT_ANSWERED_TO_ALL;
+  const { withheld } = edgeOf({ policy });
   const { connection } = headers;
   const named = connection === undefined ? undefined : connectionOptions(String(connection));
   for (const name in headers) {
-    if (never.has(name) || named?.has(name) || (name === 'set-cookie' && !passCookies)) continue;
-    const value = headers[name]!;
+    if (never.has(name) || withheld.has(name) || named?.has(name)) continue;
+    const value = name === 'set-cookie' ? (passCookies ? foreignSetCookies(headers[name]!) : []) : headers[name]!;
     if (typeof value === 'string') fields.push(name, value);
     else for (const one of value) fields.push(name, one);
   }
@@ -95,7 +101,7 @@ export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, 
 
 /** The fields of a forwarded answer, with what the gateway adds to every one. */
 export function answerFields(headers: ResponseHeaders, exchange: Exchange, passCookies: boolean): string[] {
-  const fields = responseHeaders(headers, passCookies, exchange.showTimings);
+  const fields = responseHeaders(headers, passCookies, exchange);
   addOwn(fields, exchange);
   return fields;
 }

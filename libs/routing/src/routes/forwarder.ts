@@ -23,7 +23,7 @@ export class Forwarder {
       work: exchange,
       method: exchange.method,
       path: targetOf(route, exchange),
-      headers: requestHeaders(exchange, this.gateway, route.upstream.options.credential === 'pass'),
+      headers: requestHeaders(exchange, this.gateway, route.upstream.options.credential === 'pass', route.passCookies),
       body,
       idleTimeoutMs: route.idleTimeoutMs,
       upgrade: upgrades ? 'websocket' : undefined,

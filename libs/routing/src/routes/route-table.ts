@@ -1,4 +1,4 @@
-import { type AmbiguousPath, GatewayError } from '@portico/pipeline';
+import { type AmbiguousPath, GatewayError, type Policy } from '@portico/pipeline';
 import { type FoundView } from '../views/view-finder.ts';
 import { type StaticFile } from '../static/static-files.ts';
 import { type Asked } from './conditions.ts';
@@ -81,6 +81,13 @@ export class RouteTable {
     const folded = foldedPath(asked.path) ?? (this.#isFolded ? asked.path : undefined);
     if (folded !== undefined && this.#folded.first(folded, this.#accepts, asked)!.rank !== found!.rank) throw nothing();
     return entry;
+  }
+
+  /** What a request of another method than the one asked by would be served by, with the methods that it takes. */
+  entryFor(asked: Asked): { readonly policy: Policy; readonly methods: Iterable<string> } | undefined {
+    const entry = this.#index.first(asked.path, this.#accepts, asked)?.entry;
+    if (entry === undefined || entry.kind === 'reserved') return undefined;
+    return { policy: entry.policy, methods: (entry.kind === 'code' ? entry.methods : entry.match.methods) ?? [] };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { defineSection, type ReportFault, type WholeConfig } from '@portico/pipeline';
 import { z } from 'zod';
+import { checkEdge, edgeOptions } from '../edge/edge.options.ts';
 import { auth } from './auth.options.ts';
 import { checkForward, forwardOptions } from './forward.options.ts';
 import { match, matchOf, type Match, reservedPrefix, takesAllOf } from './match.options.ts';
@@ -12,16 +13,17 @@ const route = z
     match,
     ...forwardOptions,
     ...respondOptions,
+    ...edgeOptions,
     auth,
   })
   .refine(({ to, respond }) => (to === undefined) !== (respond === undefined), 'expected either to, an upstream, or respond, an answer');
 
-const CHECKS: readonly RouteCheck[] = [checkForward, checkRespond];
+const CHECKS: readonly RouteCheck[] = [checkForward, checkRespond, checkEdge];
 
 export type RouteOptions = z.output<typeof route>;
 
-/** Looks at one route. The path of what it reports leads from the route. */
-export type RouteCheck = (route: RouteOptions, context: { readonly whole: WholeConfig; readonly report: ReportFault }) => void;
+/** Looks at one route. The path of what it reports leads from the route, which stands at `place`. */
+export type RouteCheck = (route: RouteOptions, context: { readonly whole: WholeConfig; readonly report: ReportFault; readonly place: readonly (string | number)[] }) => void;
 
 /** `routes:` of gateway.yaml. */
 export const routesSection = defineSection({
@@ -31,7 +33,7 @@ export const routesSection = defineSection({
     const seen: { name: string; match: Match }[] = [];
     routes.forEach((options, at) => {
       const reportHere: ReportFault = (path, message, fix) => report(['routes', at, ...path], message, fix);
-      for (const check of CHECKS) check(options, { whole, report: reportHere });
+      for (const check of CHECKS) check(options, { whole, report: reportHere, place: ['routes', at] });
       const here = { name: options.name, match: matchOf(options.match) };
       const reserved = reservedPrefix(here.match.template);
       if (reserved) reportHere(['match', 'path'], `${reserved} is served by the gateway itself`, 'Choose another path');

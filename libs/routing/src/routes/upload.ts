@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allowBody, GatewayError, type Exchange, hasBody } from '@portico/pipeline';
+import { allowBody, GatewayError, type Exchange, hasBody, readBody } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 
 /**
@@ -16,6 +16,22 @@ export function uploadOf(exchange: Exchange): Buffer | AsyncIterable<Buffer> | n
   const limit = exchange.policy!.maxBodyBytes;
   if (Number(raw.headers['content-length']) > limit) throw tooLarge(limit);
   return bounded(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, exchange);
+}
+
+/**
+ * The body, read whole where something must look at it before it goes on.
+ *
+ * @returns undefined when the request has no body
+ * @throws GatewayError `body_too_large`, `client_closed`
+ */
+export async function bodyAhead(exchange: Exchange): Promise<Buffer | undefined> {
+  if (exchange.body !== undefined || !hasBody(exchange.request.raw)) return exchange.body;
+  const { kind, timeoutMs } = exchange.policy!;
+  if (kind === 'view') return readBody(exchange);
+  exchange.setDeadline(Infinity);
+  const body = await readBody(exchange);
+  exchange.setDeadline(performance.now() - exchange.startedAt + timeoutMs);
+  return body;
 }
 
 /** The route's timeout is for its service: it begins when the body is whole. Until then `timeouts.bodyIdle` holds. */

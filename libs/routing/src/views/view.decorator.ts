@@ -16,11 +16,11 @@ export interface ViewDescription<A extends z.ZodType = z.ZodType> {
  * `auth`: who may see it; there is no default, a view without a policy stops the start. `timeoutMs`: for the whole answer;
  * default `timeouts.view` of gateway.yaml. `maxCalls`: the most calls that one answer may take, however long its lists are.
  */
-export type ViewOptions<A extends z.ZodType = z.ZodType> = Pick<HandlerPolicy, 'auth' | 'timeoutMs' | 'maxCalls'> & ViewDescription<A>;
+export type ViewOptions<A extends z.ZodType = z.ZodType> = Omit<HandlerPolicy, 'name' | 'csrf' | 'slides'> & ViewDescription<A>;
 
 export const VIEW = Symbol('view');
 
 /** Makes a controller's handler a view: `@Get('api/pages/home') @View('home', {auth: 'anonymous', answer: HomePage})`. */
-export function View<A extends z.ZodType>(name: string, { auth, timeoutMs, maxCalls, ...description }: ViewOptions<A>): MethodDecorator {
-  return applyDecorators(Guarded(name, { auth, timeoutMs, maxCalls }), SetMetadata(VIEW, description));
+export function View<A extends z.ZodType>(name: string, { summary, answer, examples, ...policy }: ViewOptions<A>): MethodDecorator {
+  return applyDecorators(Guarded(name, policy), SetMetadata(VIEW, { summary, answer, examples }));
 }

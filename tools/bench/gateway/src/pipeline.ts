@@ -1,7 +1,7 @@
 import { auth, AuthorizeStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
-import { MatchStage, routing } from '@portico/routing';
+import { CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, routing } from '@portico/routing';
 
 /** A gateway to measure: all libraries and stages that anonymous requests pass. */
 export const benchGateway = defineGateway({
@@ -9,5 +9,5 @@ export const benchGateway = defineGateway({
   ports: { public: 0, management: 0 },
   directory: import.meta.dirname,
   libraries: [observability, auth, routing],
-  stages: { match: MatchStage, authorize: AuthorizeStage },
+  stages: { match: MatchStage, cors: CorsStage, limitAddress: LimitAddressStage, limitIdentity: LimitIdentityStage, authorize: AuthorizeStage },
 });
