@@ -102,7 +102,7 @@ it('duplicates keep their order and are not joined, whatever their case', async 
   const client = await RawClient.connect(gateway.url);
   client.send('GET /x HTTP/1.1\r\nHost: x\r\nX-List: 1\r\nx-other: 2\r\nX-LIST: 3\r\nConnection: close\r\n\r\n');
   await client.closed;
-  expect(client.received.match(/^(?:x-|link).*$/gim)!.filter((line) => !/request-id/i.test(line))).toEqual(['x-b: 1', 'x-b: 2', 'x-b: 3', 'x-a: 1', 'link: <a>', 'link: <b>']);
+  expect(client.received.match(/^(?:x-|link).*$/gim)!.filter((line) => !/request-id|content-type-options/i.test(line))).toEqual(['x-b: 1', 'x-b: 2', 'x-b: 3', 'x-a: 1', 'link: <a>', 'link: <b>']);
   const { rawHeaders } = upstream.seen[0]!;
   expect(rawHeaders.filter((_, at) => /^x-list$/i.test(rawHeaders[at - 1] ?? ''))).toEqual(['1', '3']);
 });
