@@ -19,6 +19,7 @@ export function printConfiguration(
   for (const section of sections) {
     // What was included stands in place already.
     const value = section.key === 'include' ? [] : z.encode(section.schema, whole.get(section));
+    if (value === undefined) continue;
     document.set(section.key, document.createNode(printable(value, [section.key])));
   }
   return document.toString({ lineWidth: 0 });
