@@ -78,9 +78,15 @@ export class Entry {
     return { ...headers, age: String(this.age(now)), 'cache-status': appended(headers['cache-status'], cacheStatus) };
   }
 
-  /** This one after the service said more of it (sections 4.3.4 and 4.3.5). @param later the fields that came; `fields` have them in already */
-  updated(fields: ResponseHeaders, later: ResponseHeaders, kept: Keeping, times: Times): Entry {
-    return new Entry({ ...this.parts, ...keepingParts(kept), headers: fields, ...timesOf(later, times) });
+  /**
+   * This one after the service said more of it (sections 4.3.4 and 4.3.5), to a request that need not be the one that it was stored for.
+   *
+   * @param fields its fields, with those that came in their place; @param requestHeaders what it is selected by from now on
+   */
+  updated(fields: ResponseHeaders, { headers: later, kept, requestHeaders, ...times }: Omit<Answered, 'status'>): Entry {
+    const vary = selectingOf(varyNames(fields), requestHeaders);
+    const tags = tagsOf(later);
+    return new Entry({ ...this.parts, ...keepingParts(kept), headers: fields, vary, tags: tags.length > 0 ? tags : this.parts.tags, ...timesOf(later, times) });
   }
 }
 

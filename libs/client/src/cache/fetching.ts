@@ -89,16 +89,16 @@ export class Fetching extends Sharing {
     if (isStrong(etag) && etag !== stored.etag) return undefined;
     const responseTime = cache.ground.now();
     const merged = updatedFields(stored.parts.headers, headers);
-    const kept = keeping(stored.status, merged, plan.identity, responseTime, cache.settings!.options);
-    const times = { requestTime: this.#requestTime, responseTime };
+    const kept = notWider(keeping(stored.status, merged, plan.identity, responseTime, cache.settings!.options), stored);
+    const told = { headers, requestHeaders: this.request.headers, requestTime: this.#requestTime, responseTime };
+    cache.memory.remove(this.primaryKey, (entry) => entry === stored);
     if (kept === undefined) {
       // It may be used this once, and no more.
-      this.updated = stored.updated(merged, headers, { audience: stored.parts.audience, lifetime: 0, directives: noDirectives() }, times);
-      cache.memory.remove(this.primaryKey, (entry) => entry === stored);
+      this.updated = stored.updated(merged, { ...told, kept: { audience: stored.parts.audience, lifetime: 0, directives: noDirectives() } });
       return undefined;
     }
     this.isStored = true;
-    this.updated = stored.updated(merged, headers, kept, times);
+    this.updated = stored.updated(merged, { ...told, kept });
     this.#store(this.updated);
     if (!this.updated.isFresh(responseTime) || this.updated.parts.noCache) this.#learnAlone();
     return this.#share(kept, responseTime, this.updated.parts.headers, 0, () => {});
@@ -112,8 +112,12 @@ export class Fetching extends Sharing {
     for (const stored of cache.candidates(this.primaryKey, plan, this.request.headers)) {
       if (stored.status !== 200 || status !== 200) break;
       const isSame = (['etag', 'last-modified', 'content-length'] as const).every((name) => headers[name] === undefined || stored.parts.headers[name] === undefined || single(headers[name]) === single(stored.parts.headers[name]));
-      if (isSame && kept !== undefined) this.#store(stored.updated(updatedFields(stored.parts.headers, headers), headers, kept, { requestTime: this.#requestTime, responseTime }));
-      else if (!isSame) stored.outdated = true;
+      const told = { headers, requestHeaders: this.request.headers, requestTime: this.#requestTime, responseTime };
+      if (!isSame) stored.outdated = true;
+      else if (kept !== undefined) {
+        cache.memory.remove(this.primaryKey, (entry) => entry === stored);
+        this.#store(stored.updated(updatedFields(stored.parts.headers, headers), { ...told, kept: notWider(kept, stored)! }));
+      }
       break;
     }
     return kept && this.#share(kept, responseTime, headers, 0, () => {});
@@ -152,6 +156,11 @@ export class Fetching extends Sharing {
   get #sharedKey(): string {
     return this.plan.identity === '' ? this.primaryKey : `${this.primaryKey} ?`;
   }
+}
+
+/** What was kept for some is not for more of them because its fields have changed: its body has not. */
+function notWider(kept: Keeping | undefined, { parts: { audience } }: Entry): Keeping | undefined {
+  return kept === undefined || audience === 'everyone' ? kept : { ...kept, audience };
 }
 
 /** Whether the end of the body can be told from its breaking off (RFC 9112 section 8); HTTP/2 marks it, and has no Connection. */
