@@ -130,10 +130,11 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   const file = loadFile(gateway, environment);
   const sizes = file.get(sizesSection);
   const timeouts = file.get(timeoutsSection);
-  const exchanges = new Exchanges();
+  const pace = { idleMs: timeouts.bodyIdle, leastBytesPerS: sizes.slowest };
+  const exchanges = new Exchanges(pace);
   const lifecycle = new Lifecycle();
   const spellings = new AllowedSpellings();
-  const bodies = new BodyWatch(timeouts.bodyIdle);
+  const bodies = new BodyWatch(pace);
 
   const limits = { maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy, spellings };
   const certificate = certificateOf(file);
@@ -142,7 +143,7 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   // Which of them a path takes, its table says.
   for (const method of METHODS) if (!server.supportedMethods.includes(method)) server.addHttpMethod(method, { hasBody: true });
   const adapter = leanAdapter(server);
-  observe(server, { exchanges, bodies, showTimings: !environment.production, idleMs: timeouts.idle, sampling: samplingOf(environment) });
+  observe(server, { exchanges, bodies, showTimings: !environment.production, sampling: samplingOf(environment) });
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

@@ -30,7 +30,7 @@ export { closeLingering, hasBody, isUnfinished } from './server/lingering-close.
 export { carrierOf, isHttp2, streamOf } from './server/carrier.ts';
 export { takeConnection } from './server/upgrades.ts';
 export { WatchedFiles } from './watched-files.ts';
-export { endUnlessRead } from './server/unread-answer.ts';
+export { endUnlessRead, type Pace, unread } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
 export { AllowedSpellings, type AmbiguousPath, type Spelling, SPELLINGS } from './server/spellings.ts';

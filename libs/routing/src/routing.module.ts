@@ -17,7 +17,7 @@ import { ViewFinder } from './views/view-finder.ts';
   imports: [ClientModule, DiscoveryModule],
   controllers: [OpenApiController],
   providers: [
-    { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle) => new Forwarder(gateway.name, lifecycle), inject: [GATEWAY, Lifecycle] },
+    { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle, exchanges: Exchanges) => new Forwarder(gateway.name, lifecycle, exchanges), inject: [GATEWAY, Lifecycle, Exchanges] },
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,

@@ -1,24 +1,33 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { buildApp } from '#bench/processes.mjs';
 import { answers, ask, FakeUpstream, PRODUCTION, RawClient, startGateway } from '#testing';
 
-const OF_EACH_KIND = 125;
-const LIMIT_S = 45;
+const OF_EACH_KIND = 72;
+const LIMIT_S = 40;
 /** timeouts.head, and the second in which Node looks for late ones, and one for a client to read its answer. */
 const HEAD_LIMIT_S = 12.5;
 const SLOWEST_MS = 1_000;
 
 const ROUTE = `
 routes:
-  - {name: take, match: {path: "/take", methods: [GET, POST]}, to: products, auth: anonymous}`;
+  - {name: take, match: {path: "/take", methods: [GET, POST]}, to: products, auth: anonymous}
+  - {name: large, match: {path: "/large"}, to: products, auth: anonymous}`;
 const BODY = 'POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf';
 const HEAD = 'GET /take HTTP/1.1\r\nHost: localhost\r\nX-Drip: ';
 
-/** What a slow client sends first, and whether it goes on byte by byte, one in two seconds. */
+const READ = 'GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const LARGE = Buffer.alloc(20_000_000);
+
+/** What a slow client sends first, and whether it goes on byte by byte, one in two seconds; or reads so. */
 const KINDS = [
   { kind: 'send nothing', text: '', drips: false, head: true },
   { kind: 'stop within the head', text: HEAD, drips: false, head: true },
   { kind: 'drip the head', text: HEAD, drips: true, head: true },
   { kind: 'stop within the body', text: BODY, drips: false, head: false },
+  { kind: 'drip the body', text: BODY, drips: true, head: false },
+  { kind: 'do not read', text: READ, reads: 0, head: false },
+  { kind: 'drip the reading', text: READ, reads: 64, head: false },
 ];
 
 export const proof = {
@@ -28,7 +37,8 @@ export const proof = {
   async run({ sleep, log }) {
     await buildApp('apps/mobile-bff');
     const answer = answers({ ok: true });
-    const service = await FakeUpstream.start((request, response) => request.resume().on('end', () => answer(request, response)));
+    const large = (_request, response) => response.writeHead(200, { 'content-length': LARGE.length }).end(LARGE);
+    const service = await FakeUpstream.start((request, response) => request.resume().on('end', () => (request.url === '/large' ? large : answer)(request, response)));
     const gateway = await startGateway({ name: 'mobile-bff', env: { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url }, config: ROUTE });
     try {
       const groups = await Promise.all(KINDS.map((kind) => connectAll(kind, gateway.url)));
@@ -42,7 +52,8 @@ export const proof = {
   },
 };
 
-async function connectAll({ text, drips }, url) {
+async function connectAll({ text, drips, reads }, url) {
+  if (reads !== undefined) return Promise.all(Array.from({ length: OF_EACH_KIND }, () => slowReader(text, reads, url)));
   const clients = await Promise.all(Array.from({ length: OF_EACH_KIND }, () => RawClient.connect(url)));
   for (const client of clients) {
     client.send(text);
@@ -51,6 +62,24 @@ async function connectAll({ text, drips }, url) {
     void client.closed.then(() => clearInterval(timer));
   }
   return clients;
+}
+
+/** Reads so many bytes in two seconds. A system that closed its end says so in what it sends next: hence the small buffer and the bytes that nobody minds. */
+async function slowReader(text, bytes, url) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  await once(socket, 'connect');
+  socket.pause().write(text);
+  const beganAt = performance.now();
+  const closed = new Promise((resolve) => {
+    socket.on('error', () => {}).once('close', () => resolve(performance.now() - beganAt));
+  });
+  const timer = setInterval(() => {
+    if (bytes > 0) socket.read(bytes);
+    socket.write('\r\n');
+  }, 2_000);
+  void closed.then(() => clearInterval(timer));
+  return { closed };
 }
 
 /** Asks as a usual client does, until all slow ones are gone or their time is long over. */

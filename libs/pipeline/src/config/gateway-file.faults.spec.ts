@@ -146,7 +146,7 @@ describe('keys and types', () => {
     expect(faultsOf(text)).toEqual([
       'gateway.yaml:1:1 include: expected a list of files, found an empty map',
       'gateway.yaml:2:1 codeViews: expected true | false, found "yes"',
-      'gateway.yaml:3:1 sizes: expected a map {headers?, body?, url?}, found an empty list',
+      'gateway.yaml:3:1 sizes: expected a map {headers?, body?, url?, slowest?}, found an empty list',
       'gateway.yaml:4:12 timeouts.view: expected a duration like 500ms, 2s, 5m, found 5',
       'gateway.yaml:4:21 timeouts.idle: expected a duration like 500ms, 2s, 5m, found nothing',
       'gateway.yaml:6:3 upstreams.UP: this name is not allowed, expected a lower-case name',

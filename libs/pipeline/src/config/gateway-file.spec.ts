@@ -19,7 +19,7 @@ describe('values', () => {
       const file = load(text);
       expect(file.get(includeSection)).toEqual([]);
       expect(file.get(codeViewsSection)).toBe(true);
-      expect(file.get(sizesSection)).toEqual({ headers: 16_384, body: 1_048_576, url: 8_192 });
+      expect(file.get(sizesSection)).toEqual({ headers: 16_384, body: 1_048_576, url: 8_192, slowest: 100 });
       expect(file.get(timeoutsSection)).toEqual({
         view: 5_000, route: 10_000, idle: 60_000, head: 10_000, bodyIdle: 30_000, drain: 10_000, drainDelay: 2_000,
       });

@@ -43,6 +43,7 @@ sizes:
   headers: 16kb
   body: 1mb
   url: 8kb
+  slowest: 100
 timeouts:
   view: 5s
   route: 10s

@@ -39,9 +39,10 @@ export const sizesSection = defineSection({
       headers: bytes.prefault('16kb').describe("All of a request's header fields together"),
       body: bytes.prefault('1mb').describe("A request's body, where its route or view says nothing else"),
       url: bytes.prefault('8kb').describe("A request's path and query"),
+      slowest: bytes.prefault(100).describe("What a client must at least send of a body, or take of an answer that waits for it, in a second; seen over timeouts.bodyIdle"),
     })
     .prefault({})
-    .describe('The most a client may send'),
+    .describe('The most a client may send, and the least'),
 });
 
 export const timeoutsSection = defineSection({
@@ -52,7 +53,7 @@ export const timeoutsSection = defineSection({
       route: duration.prefault('10s').describe("Until the head of a route's answer, where the route says nothing else"),
       idle: duration.prefault('60s').describe('For which a stream, or a connection kept alive, may stand still'),
       head: duration.prefault('10s').describe("For a client to send its request's head"),
-      bodyIdle: duration.prefault('30s').describe("For which a request's body may stand still"),
+      bodyIdle: duration.prefault('30s').describe("For which a request's body, or an answer that waits for its client, may stand still or be slower than sizes.slowest"),
       drain: duration.prefault('10s').describe('For requests in flight to end when the gateway stops'),
       drainDelay: duration
         .prefault('2s')

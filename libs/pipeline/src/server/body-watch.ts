@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Exchange } from '../exchange/exchange.ts';
 import { carrierOf } from './carrier.ts';
+import { type Pace } from './unread-answer.ts';
 import { closeLingering, hasBody, isUnfinished } from './lingering-close.ts';
 
 interface Watched {
@@ -10,8 +11,8 @@ interface Watched {
 }
 
 /**
- * Ends requests whose body stops moving. How long a body is, or takes, does not matter; that nothing of it came for
- * `idleMs` does. A body that waits for us (its buffer is full because an upstream is slow) is not the client's fault.
+ * Ends requests whose body stops moving, or drips, since each may hold a connection to a service. How long a body is, or takes, does not
+ * matter; that less of it came than the pace demands over `idleMs` does. A body that waits for us (its buffer is full because an upstream is slow) is not the client's fault.
  */
 export class BodyWatch {
   readonly #watched = new Set<Watched>();
@@ -19,7 +20,7 @@ export class BodyWatch {
 
   /** @param checkEveryMs how long past `idleMs` a stuck body may live */
   constructor(
-    private readonly idleMs: number,
+    private readonly pace: Pace,
     checkEveryMs = 1000,
     private readonly now: () => number = () => performance.now(),
   ) {
@@ -49,23 +50,25 @@ export class BodyWatch {
 
   #check(): void {
     const now = this.now();
+    const { idleMs, leastBytesPerS } = this.pace;
+    const least = Math.max(1, (leastBytesPerS * idleMs) / 1_000);
     for (const watched of this.#watched) {
       const { raw } = watched.exchange.request;
       const waitsForUs = raw.readableLength >= raw.readableHighWaterMark || raw.complete;
       const { bytesRead } = carrierOf(raw);
-      if (waitsForUs || bytesRead !== watched.bytes) {
+      if (waitsForUs || bytesRead - watched.bytes >= least) {
         watched.bytes = bytesRead;
         watched.movedAt = now;
-      } else if (now - watched.movedAt >= this.idleMs) {
+      } else if (now - watched.movedAt >= idleMs) {
         this.#watched.delete(watched);
-        end(watched.exchange, this.idleMs);
+        end(watched.exchange, idleMs);
       }
     }
   }
 }
 
 function end(exchange: Exchange, idleMs: number): void {
-  const error = new GatewayError('request_timeout', `The body stopped moving for ${idleMs} ms.`);
+  const error = new GatewayError('request_timeout', `The body stood still, or came too slowly, for ${idleMs} ms.`);
   exchange.record.error ??= error;
   exchange.record.endedBy = 'client';
   exchange.abort(error);

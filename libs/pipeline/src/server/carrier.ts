@@ -11,8 +11,6 @@ export interface Carrier {
   /** Bytes that wait to be sent. */
   readonly writableLength: number;
   readonly destroyed: boolean;
-  /** Breaks it off after so many milliseconds in which nothing moved; 0 takes that back. */
-  setTimeout(ms: number): unknown;
   destroy(): unknown;
   destroySoon(): void;
 }
@@ -44,6 +42,8 @@ export function streamOf(request: IncomingMessage): ServerHttp2Stream {
 export class StreamCarrier implements Carrier {
   bytesRead = 0;
   bytesWritten = 0;
+  /** Of those, what the client's window has let through. */
+  bytesSent = 0;
   readonly #stream: ServerHttp2Stream;
 
   constructor(request: Http2ServerRequest) {
@@ -56,15 +56,18 @@ export class StreamCarrier implements Carrier {
       return push.call(request, chunk, encoding);
     };
     const { _write: write, _writev: writeMany } = stream;
-    stream._write = (chunk: Buffer, ...rest) => {
-      this.bytesWritten += chunk.length;
-      write.call(stream, chunk, ...rest);
+    const counted = (bytes: number, done: (error?: Error | null) => void) => {
+      this.bytesWritten += bytes;
+      return (error?: Error | null) => {
+        this.bytesSent += bytes;
+        done(error);
+      };
     };
+    stream._write = (chunk: Buffer, encoding, done) => write.call(stream, chunk, encoding, counted(chunk.length, done));
     stream._writev = (chunks, done) => {
-      for (const { chunk } of chunks) this.bytesWritten += (chunk as Buffer).length;
-      writeMany!.call(stream, chunks, done);
+      const bytes = chunks.reduce((sum, { chunk }) => sum + (chunk as Buffer).length, 0);
+      writeMany!.call(stream, chunks, counted(bytes, done));
     };
-    stream.on('timeout', () => this.destroy());
   }
 
   get writableLength(): number {
@@ -73,10 +76,6 @@ export class StreamCarrier implements Carrier {
 
   get destroyed(): boolean {
     return this.#stream.destroyed;
-  }
-
-  setTimeout(ms: number): void {
-    this.#stream.setTimeout(ms);
   }
 
   destroy(): void {

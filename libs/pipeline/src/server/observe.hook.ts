@@ -1,3 +1,4 @@
+import { type ServerResponse } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { gatewayErrorOf } from '../errors/problem.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -7,7 +8,7 @@ import { type TraceSampling } from '../telemetry/trace-sampling.ts';
 import { type BodyWatch } from './body-watch.ts';
 import { carrierOf, isHttp2, isWhole } from './carrier.ts';
 import { refusalOf } from './canonicalize.ts';
-import { endUnlessRead } from './unread-answer.ts';
+import { endUnlessRead, type Pace } from './unread-answer.ts';
 
 /** Learns of every exchange that ended. Observability brings the one that writes the log line. */
 export abstract class ExchangeSink {
@@ -21,14 +22,15 @@ export class Exchanges {
   /** What every answer carries whose request was refused before it had a policy: names and values in turn. */
   fields: readonly string[] = [];
   readonly sinks: ExchangeSink[] = [];
+
+  /** @param pace how slow clients may be */
+  constructor(readonly pace: Pace = { idleMs: 30_000, leastBytesPerS: 100 }) {}
 }
 
 export interface Observed {
   readonly exchanges: Exchanges;
   readonly bodies: BodyWatch;
   readonly showTimings: boolean;
-  /** How long a view's answer may wait for its client, milliseconds. */
-  readonly idleMs: number;
   readonly sampling?: TraceSampling;
 }
 
@@ -36,7 +38,7 @@ export interface Observed {
  * The one hook of the server: makes the exchange, refuses what has no canonical path, aborts it when the client leaves, records it
  * when it is over.
  */
-export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, idleMs, sampling }: Observed): void {
+export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, sampling }: Observed): void {
   server.decorateRequest('exchange', null as unknown as Exchange);
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const exchange = new Exchange(request, reply, showTimings, sampling);
@@ -71,11 +73,22 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
   server.addHook('onRoute', (route) => {
     if (route.url !== FORWARDED) route.onRequest = (request, reply, done) => {
       reply.header('X-Request-Id', request.exchange.id);
-      if (isHttp2(request.raw)) carrierOf(request.raw).setTimeout(idleMs);
-      else reply.raw.once('prefinish', () => endUnlessRead(reply.raw, idleMs));
+      watchEnd(reply.raw, exchanges.pace);
       runWithin(request.exchange, done);
     };
   });
+}
+
+/** From the end of an answer on, its client has to take it. */
+function watchEnd(response: ServerResponse, pace: Pace): void {
+  if (!isHttp2(response.req)) return void response.once('prefinish', () => endUnlessRead(response, pace));
+  // Where Node says nothing of that moment.
+  const { end } = response;
+  response.end = (...rest: unknown[]) => {
+    end.apply(response, rest as Parameters<typeof end>);
+    endUnlessRead(response, pace);
+    return response;
+  };
 }
 
 /** The path at which everything is registered that is no view. */

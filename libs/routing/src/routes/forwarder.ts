@@ -1,5 +1,5 @@
 import { isUpload, type UpstreamRequest } from '@portico/client';
-import { type Exchange, type Lifecycle } from '@portico/pipeline';
+import { type Exchange, type Exchanges, type Lifecycle } from '@portico/pipeline';
 import { announcedTrailers, requestHeaders, requestTrailers } from './forwarded-headers.ts';
 import { Forwarding } from './forwarding.ts';
 import { targetOf, type Route } from './route.ts';
@@ -12,13 +12,15 @@ export class Forwarder {
   constructor(
     private readonly gateway: string,
     private readonly lifecycle: Lifecycle,
+    private readonly exchanges: Exchanges,
   ) {}
 
   /** @throws GatewayError where the request is refused before anything is sent */
   forward(exchange: Exchange, route: Route): void {
+    const { pace } = this.exchanges;
     const upgrades = isUpgrade(exchange, route);
     const body = uploadOf(exchange);
-    const forwarding = upgrades ? new UpgradeForwarding(exchange, route, this.lifecycle) : new Forwarding(exchange, route);
+    const forwarding = upgrades ? new UpgradeForwarding(exchange, route, pace, this.lifecycle) : new Forwarding(exchange, route, pace);
     const request: UpstreamRequest = {
       work: exchange,
       method: exchange.method,

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isHttp2, isUnfinished, sendProblem, streamOf } from '@portico/pipeline';
+import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isHttp2, isUnfinished, type Pace, sendProblem, streamOf, unread } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 import { announcedTrailers, answerFields, interimFields, trailerFields } from './forwarded-headers.ts';
 import { type Route } from './route.ts';
@@ -17,6 +17,7 @@ export class Forwarding implements ResponseHandler {
   constructor(
     protected readonly exchange: Exchange,
     protected readonly route: Route,
+    private readonly pace: Pace,
   ) {
     this.#response = exchange.reply.raw;
     this.#isHttp2 = isHttp2(exchange.request.raw);
@@ -63,10 +64,11 @@ export class Forwarding implements ResponseHandler {
     this.#waiting = true;
     this.call?.pause();
     // A client that takes nothing for so long holds a connection to the service as well.
-    this.#setTimeout(this.route.idleTimeoutMs);
+    const carrier = carrierOf(this.exchange.request.raw);
+    unread.begin(carrier, this.#pace());
     this.#response.once('drain', () => {
       this.#waiting = false;
-      this.#setTimeout(0);
+      unread.end(carrier);
       this.call?.resume();
     });
   }
@@ -85,18 +87,16 @@ export class Forwarding implements ResponseHandler {
     return more;
   }
 
-  /** Unless the client has left. */
-  #setTimeout(ms: number): void {
-    if (this.#response.socket !== null) carrierOf(this.exchange.request.raw).setTimeout(ms);
+  #pace(): Pace {
+    const { pace, route } = this;
+    return route.idleTimeoutMs < pace.idleMs ? { ...pace, idleMs: route.idleTimeoutMs } : pace;
   }
 
   end(trailers: ResponseHeaders): void {
     // Node writes them behind a chunked body only.
     if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers));
     this.#response.end();
-    // Whoever is next on the connection has a time of its own.
-    if (this.#waiting) this.#setTimeout(0);
-    endUnlessRead(this.#response, this.route.idleTimeoutMs);
+    if (this.#waiting || this.#response.writableLength > 0) endUnlessRead(this.#response, this.#pace());
   }
 
   error(error: GatewayError): void {

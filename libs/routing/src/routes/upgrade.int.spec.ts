@@ -35,11 +35,13 @@ beforeAll(async () => {
   const origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   yaml = `
 upstreams:
-  chat: {origins: ["${origin}"], timeout: 500ms}
+  chat: {origins: ["${origin}"], timeout: 20s}
+  hasty: {origins: ["${origin}"], timeout: 300ms}
   gone: {origins: ["http://127.0.0.1:9"]}
 routes:
   - {name: plain, match: {path: /plain}, to: chat, auth: anonymous}
   - {name: hasty, match: {path: /ws/idle}, to: chat, auth: anonymous, websocket: true, idleTimeout: 300ms}
+  - {name: silent, match: {path: /ws/silent}, to: hasty, auth: anonymous, websocket: true}
   - {name: gone, match: {path: /ws/gone}, to: gone, auth: anonymous, websocket: true}
   - {name: chat, match: {path: "/ws/**"}, to: chat, auth: anonymous, websocket: true}
 `;

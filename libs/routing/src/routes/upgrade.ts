@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type ResponseHeaders } from '@portico/client';
-import { type Exchange, fail, GatewayError, type Lifecycle, takeConnection } from '@portico/pipeline';
+import { type Exchange, fail, GatewayError, type Lifecycle, type Pace, takeConnection } from '@portico/pipeline';
 import { answerFields } from './forwarded-headers.ts';
 import { Forwarding } from './forwarding.ts';
 import { type Route } from './route.ts';
@@ -36,9 +36,10 @@ export class UpgradeForwarding extends Forwarding {
   constructor(
     exchange: Exchange,
     route: Route,
+    pace: Pace,
     private readonly lifecycle: Lifecycle,
   ) {
-    super(exchange, route);
+    super(exchange, route, pace);
   }
 
   override head(status: number, headers: ResponseHeaders): void {
