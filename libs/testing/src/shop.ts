@@ -31,6 +31,8 @@ export interface ShopOptions {
   readonly gateways: readonly GatewayName[];
   /** For the gateways. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For the services. */
+  readonly serviceEnv?: Readonly<Record<string, string>>;
   /** YAML to lay over each gateway's own gateway.yaml. */
   readonly config?: string;
 }
@@ -44,7 +46,7 @@ export class Shop {
   identityUrl = '';
 
   /** Starts services and gateways at once; use {@link startShop}. */
-  async start({ gateways, env = {}, config }: ShopOptions): Promise<void> {
+  async start({ gateways, env = {}, serviceEnv = {}, config }: ShopOptions): Promise<void> {
     const ports = await quietPorts(SERVICES.length + gateways.length + 1);
     const identityPort = ports.pop()!;
     const gatewayPorts = ports.splice(SERVICES.length);
@@ -58,7 +60,7 @@ export class Shop {
       this.#startIdentity(identityPort, gatewayPorts.map((port) => `http://localhost:${port}`)),
       ...SERVICES.map(async (name, at) => {
         const own = { PORT: String(ports[at]), SAMPLE_DATA_DIR: join(this.#folder, name), SAMPLE_FAULTS: '1' };
-        const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...trusted, ...own } };
+        const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...trusted, ...serviceEnv, ...own } };
         this.#services.set(name, { ...service, program: programOf(name, service.env) });
         await this.#untilHealthy(name);
       }),
@@ -73,6 +75,12 @@ export class Shop {
     const gateway = this.#gateways.get(name);
     if (gateway) return gateway;
     throw new Error(`the shop was started without ${name}`);
+  }
+
+  /** All that its programs have written so far: gateways, services and the provider. */
+  get output(): string {
+    const programs = [...[...this.#gateways.values()].map(({ program }) => program), ...[...this.#services.values()].map(({ program }) => program), this.#identity];
+    return programs.map((program) => (program === undefined ? '' : program.stdout + program.stderr)).join('');
   }
 
   serviceUrl(name: ServiceName): string {

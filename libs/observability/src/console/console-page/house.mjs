@@ -21,10 +21,8 @@ function upstream({ name, instances = [], breaker, concurrency, retries, panic, 
 
 const plain = (value) => (value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-function routeLine(route) {
-  const match = route.match ?? route;
-  const to = route.to ?? route.upstream ?? (route.respond ? 'answers itself' : route.view ? 'view' : '');
-  return [plain(route.kind ?? ''), plain(route.name), plain(match.methods), plain(match.path), plain(to), plain(route.auth), plain(route.limits)];
+function routeLine({ leads, name, match, to, policy, origin }) {
+  return [name, plain(leads), (match?.methods ?? []).join(' '), plain(match?.path), plain(to), plain(policy?.auth), plain(origin)];
 }
 
 async function showHouse(gateway) {
@@ -35,10 +33,8 @@ async function showHouse(gateway) {
 
 async function showRoutes() {
   const answer = await ask('/routes');
-  const list = Array.isArray(answer) ? answer : (answer?.routes ?? []);
-  byId('routes').replaceChildren(...rows(['', 'name', 'methods', 'path', 'to', 'auth', 'limits'], list.map(routeLine)));
-  const reload = answer?.reload ?? answer?.lastReload;
-  if (reload) byId('reload').replaceChildren('Last reload: ', el('code', {}, plain(reload)));
+  byId('routes').replaceChildren(...rows(['name', 'leads to', 'methods', 'path', 'upstream', 'auth', 'stands in'], (answer?.routes ?? []).map(routeLine)));
+  if (answer?.reload) byId('reload').replaceChildren('Last reload: ', el('code', {}, plain(answer.reload)));
 }
 
 /** Shows the upstreams and the routes, and looks again every few seconds. */

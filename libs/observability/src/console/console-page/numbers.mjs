@@ -18,7 +18,8 @@ function tiles(now) {
 const groupOf = ({ name }) => name.split('.')[1];
 
 function readings(list) {
-  const groups = Map.groupBy(list.filter(({ points }) => points.length > 0), groupOf);
+  const counted = list.map((each) => ({ ...each, points: each.points.filter(([value]) => value !== 0) }));
+  const groups = Map.groupBy(counted.filter(({ points }) => points.length > 0), groupOf);
   const order = ['cache', 'limit', 'session', 'sessions', 'refresh', 'token', 'upstream', 'route'];
   const names = [...groups.keys()].toSorted((a, b) => (order.indexOf(a) + 1 || 99) - (order.indexOf(b) + 1 || 99) || a.localeCompare(b));
   const parts = names.flatMap((group) => {
@@ -26,7 +27,7 @@ function readings(list) {
       points.map(([value, attributes]) => [name.split('.').slice(2).join(' ').replaceAll('_', ' ') || group, Object.values(attributes).join(', '), unit === 'By' ? bytes(value) : value]));
     const table = el('table', {});
     table.append(...rows(['', '', 'value'], lines));
-    return [el('h3', {}, group), el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': group }, table)];
+    return [el('h3', {}, group), table];
   });
   byId('numbers').replaceChildren(...(parts.length ? parts : [el('p', { className: 'quiet' }, 'Nothing was counted yet.')]));
 }

@@ -5,7 +5,7 @@ function bar({ what, name, startMs, durationMs, note }, total) {
   inner.style.left = `${Math.min(99, (startMs / total) * 100)}%`;
   inner.style.width = `${Math.max(0.5, (durationMs / total) * 100)}%`;
   const text = `${what} ${name}`;
-  return el('div', {}, el('span', { className: 'name', title: text }, text), el('span', {}, el('span', { className: 'track', style: '' }, inner), el('span', { className: 'quiet' }, ` ${number(startMs)} + ${number(durationMs)} ms ${note}`)));
+  return el('div', {}, el('span', { className: 'name', title: text }, text), el('span', {}, el('span', { className: 'track' }, inner), el('span', { className: 'quiet' }, ` ${number(startMs)} + ${number(durationMs)} ms ${note}`)));
 }
 
 function request({ at, id, traceId, route, method, path, status, ms, endedBy, error, timeline }) {
@@ -17,13 +17,13 @@ function request({ at, id, traceId, route, method, path, status, ms, endedBy, er
     el('code', {}, `request ${id}`), el('br'), el('code', {}, `trace ${traceId}`));
 }
 
-function show(id, title, list) {
+function show(id, list) {
   const holder = byId(id);
   const open = new Set([...holder.querySelectorAll('details[open]')].map((each) => each.id));
   const focused = document.activeElement?.parentElement?.id;
   const made = list.map(request);
   for (const each of made) each.open = open.has(each.id);
-  holder.replaceChildren(el('h3', {}, title), ...(made.length ? made : [el('p', { className: 'quiet' }, 'None so far.')]));
+  holder.replaceChildren(...(made.length ? made : [el('p', { className: 'quiet' }, 'None so far.')]));
   if (focused) byId(focused)?.querySelector('summary')?.focus();
 }
 
@@ -35,7 +35,8 @@ export function startRequests() {
     version = recentVersion;
     const recent = await ask('/console/recent');
     if (!recent) return;
-    show('failed', 'Failed', recent.failed);
-    show('slow', `Slow: ${number(recent.slowMs)} ms and more`, recent.slow);
+    show('failed', recent.failed);
+    show('slow', recent.slow);
+    byId('slow-title').textContent = `Slow: ${number(recent.slowMs)} ms and more`;
   };
 }
