@@ -68,7 +68,7 @@ describe('one page view', () => {
     await until(() => calls().length > 0 && services().length === calls().length, 'all services have sent their spans');
     const spans = trace();
     const named = (start: string): ReceivedSpan[] => spans.filter(({ name }) => name.startsWith(start));
-    expect(named('part ').map(({ name }) => name).toSorted()).toEqual(['part product', 'part related', 'part reviews', 'part seller']);
+    expect(named('part ').map(({ name }) => name).toSorted()).toEqual(['part authors', 'part product', 'part related', 'part reviews', 'part seller']);
     expect([...named('part '), ...calls()].every(({ parentId }) => parentId === own()!.spanId)).toBe(true);
     expect(services().map(({ parentId }) => parentId).toSorted()).toEqual(calls().map(({ spanId }) => spanId).toSorted());
     expect(new Set(services().map(({ service }) => service))).toEqual(new Set(['products', 'users']));

@@ -6,6 +6,7 @@ export { BuiltProgram, type ProgramExit, type ProgramOptions } from './built-pro
 export { answers, babbles, type Behaviour, FakeUpstream, hangs, resets, type SeenRequest, truncates } from './fake-upstream.ts';
 export { Load, type LoadCounts, type LoadOptions } from './load.ts';
 export { OtlpReceiver, type ReceivedPoint, type ReceivedSpan } from './otlp-receiver.ts';
+export { allOutputs, PLANTED, plantSecrets } from './planted-secrets.ts';
 export { quietPorts } from './ports.ts';
 export { RawClient } from './raw-client.ts';
 export { configOver, type GatewayName, type GatewayOptions, PRODUCTION, type RunningGateway, startGateway } from './running-gateway.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Principal } from '@portico/pipeline';
+import { type Principal, type Reading } from '@portico/pipeline';
 import { isToken } from './authorization.ts';
 import { type BearerChallenge } from './bearer.challenge.ts';
 import { type BearerOptions } from './bearer.section.ts';
@@ -30,6 +30,7 @@ export class AccessTokens {
   readonly #known: Remembered<Principal>;
   readonly #disowned: Remembered<RefusedToken>;
   readonly #pending = new Map<string, Promise<Principal>>();
+  readonly #counts = { known: 0, verified: 0, refused: 0 };
 
   /** @param now milliseconds since 1970 */
   constructor(
@@ -42,7 +43,25 @@ export class AccessTokens {
 
   /** Whom a token speaks for, if it is known. */
   recall(token: string): Principal | undefined {
-    return token.length > this.parts.options.maxToken ? undefined : this.#known.get(keyOf(token));
+    if (token.length > this.parts.options.maxToken) return undefined;
+    const known = this.#known.get(keyOf(token));
+    if (known) this.#counts.known += 1;
+    return known;
+  }
+
+  /** How often tokens were looked at, and with what outcome. */
+  get readings(): Reading[] {
+    const counts = this.#counts;
+    return [
+      {
+        name: 'portico.token.verifications',
+        kind: 'counter',
+        unit: '{token}',
+        description: 'Tokens of callers: known already, verified, refused',
+        read: () => (['known', 'verified', 'refused'] as const).map((outcome) => [counts[outcome], { 'portico.outcome': outcome }]),
+      },
+      { name: 'portico.token.remembered', kind: 'gauge', unit: '{token}', description: 'Verified tokens that are remembered', read: () => [[this.#known.size, {}]] },
+    ];
   }
 
   /**
@@ -64,8 +83,9 @@ export class AccessTokens {
     try {
       return await pending;
     } catch (error) {
-      if (error instanceof RefusedToken) throw challenge.invalidToken(error.message, error.cause);
-      throw error;
+      if (!(error instanceof RefusedToken)) throw error;
+      this.#counts.refused += 1;
+      throw challenge.invalidToken(error.message, error.cause);
     }
   }
 
@@ -79,6 +99,7 @@ export class AccessTokens {
     if (disowned) throw disowned;
     const { principal, until } = await this.#judge(token, key);
     this.#known.set(key, principal, until);
+    this.#counts.verified += 1;
     return principal;
   }
 

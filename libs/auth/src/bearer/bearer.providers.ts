@@ -1,5 +1,5 @@
 import { type Provider } from '@nestjs/common';
-import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile } from '@portico/pipeline';
+import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Readings } from '@portico/pipeline';
 import { OpenIdProvider } from '../provider/provider.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { BearerChallenge } from './bearer.challenge.ts';
@@ -17,13 +17,13 @@ const USUAL_AUDIENCE = 'urn:portico:shop';
 /** Bearer tokens of callers. */
 export const bearerProviders: Provider[] = [
   { provide: BearerChallenge, useFactory: ({ name }: GatewayDefinition) => new BearerChallenge(name), inject: [GATEWAY] },
-  { provide: AccessTokens, useFactory: accessTokens, inject: [OpenIdProvider, GATEWAY_FILE, BearerChallenge] },
+  { provide: AccessTokens, useFactory: accessTokens, inject: [OpenIdProvider, GATEWAY_FILE, BearerChallenge, Readings] },
   { provide: BearerStrategy, useFactory: (tokens: AccessTokens) => new BearerStrategy(tokens), inject: [AccessTokens] },
   { provide: BearerGuard, useFactory: (strategy: BearerStrategy) => new BearerGuard(strategy), inject: [BearerStrategy] },
   BearerStage,
 ];
 
-function accessTokens(provider: OpenIdProvider, file: GatewayFile, challenge: BearerChallenge): AccessTokens {
+function accessTokens(provider: OpenIdProvider, file: GatewayFile, challenge: BearerChallenge, readings: Readings): AccessTokens {
   const options = file.get(bearerSection);
   const { audience = USUAL_AUDIENCE, rolesClaim } = provider.options;
   const rules = { audience, rolesClaim };
@@ -32,5 +32,6 @@ function accessTokens(provider: OpenIdProvider, file: GatewayFile, challenge: Be
   const introspection = new Introspection(provider, rules, options.believe, Date.now);
   const tokens = new AccessTokens({ jwts, introspection, challenge, options }, Date.now);
   keys.onWithdrawn = () => tokens.forget();
+  readings.add(...tokens.readings);
   return tokens;
 }

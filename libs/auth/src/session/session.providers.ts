@@ -9,6 +9,7 @@ import {
   type GatewayDefinition,
   type GatewayFile,
   Lifecycle,
+  Readings,
   Stores,
 } from '@portico/pipeline';
 import { ProviderKeys } from '../bearer/provider-keys.ts';
@@ -55,9 +56,12 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: Sessions,
-    useFactory: (store: SessionStore, stores: Stores, file: GatewayFile) =>
-      new Sessions(store, stores, file.get(sessionSection).idle, now),
-    inject: [SessionStore, Stores, GATEWAY_FILE],
+    useFactory: (store: SessionStore, stores: Stores, file: GatewayFile, readings: Readings) => {
+      const sessions = new Sessions(store, stores, file.get(sessionSection).idle, now);
+      readings.add(...sessions.readings);
+      return sessions;
+    },
+    inject: [SessionStore, Stores, GATEWAY_FILE, Readings],
   },
   {
     provide: SessionStreams,
@@ -77,9 +81,12 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: TokenRefresh,
-    useFactory: (sessions: Sessions, store: SessionStore, stores: Stores, grants: TokenGrants, file: GatewayFile) =>
-      new TokenRefresh(sessions, store, stores, grants, file.get(sessionSection).refreshAhead),
-    inject: [Sessions, SessionStore, Stores, TokenGrants, GATEWAY_FILE],
+    useFactory: (sessions: Sessions, store: SessionStore, stores: Stores, grants: TokenGrants, file: GatewayFile, readings: Readings) => {
+      const refresh = new TokenRefresh(sessions, store, stores, grants, file.get(sessionSection).refreshAhead);
+      readings.add(...refresh.readings);
+      return refresh;
+    },
+    inject: [Sessions, SessionStore, Stores, TokenGrants, GATEWAY_FILE, Readings],
   },
   {
     provide: UserTokens,

@@ -1,4 +1,4 @@
-import { type Principal, type Stores, type Work } from '@portico/pipeline';
+import { type Principal, type Reading as TelemetryReading, type Stores, type Work } from '@portico/pipeline';
 import { sessionCookieOf } from './session-cookie.ts';
 import { type NewSession, type SessionRecord } from './session-record.ts';
 import { SessionStore, type StoredSession } from './session-store.ts';
@@ -30,6 +30,8 @@ const NOTE_AT_MOST_MS = 60_000;
 /** The sessions of this gateway. Those in use are kept opened, so that a request costs no more than the hash of its cookie. */
 export class Sessions {
   readonly #open = new Map<string, Session>();
+  readonly #endedBy = new Map<EndReason, number>();
+  #begun = 0;
   readonly #reading = new Map<string, Reading>();
   readonly #byPrincipal = new WeakMap<Principal, Session>();
   readonly #listeners = new Set<(ended: SessionsEnded) => void>();
@@ -90,9 +92,25 @@ export class Sessions {
     return this.store.endOf(record, seenAt);
   }
 
+  get readings(): TelemetryReading[] {
+    const ended = this.#endedBy;
+    return [
+      { name: 'portico.session.open', kind: 'gauge', unit: '{session}', description: 'Sessions that this process has open', read: () => [[this.#open.size, {}]] },
+      { name: 'portico.session.begun', kind: 'counter', unit: '{session}', description: 'Sign-ins', read: () => [[this.#begun, {}]] },
+      {
+        name: 'portico.session.ended',
+        kind: 'counter',
+        unit: '{session}',
+        description: 'Sessions that ended while this process had them open, by the reason',
+        read: () => [...ended].map(([reason, count]) => [count, { 'portico.reason': reason }]),
+      },
+    ];
+  }
+
   /** Keeps a new session. @returns its cookie. @throws GatewayError `state_unavailable` */
   async begin(begun: NewSession): Promise<string> {
     const { cookie, key, record, excess } = await this.store.create(begun);
+    this.#begun += 1;
     this.#keep(new Session(key, record, this.now()));
     if (excess.length > 0) await this.end(excess, 'too-many');
     return cookie;
@@ -168,7 +186,10 @@ export class Sessions {
   #ended(ended: SessionsEnded): void {
     for (const key of ended.keys) {
       const session = this.#open.get(key);
-      if (session) session.hasEnded = true;
+      if (session) {
+        session.hasEnded = true;
+        this.#endedBy.set(ended.reason, (this.#endedBy.get(ended.reason) ?? 0) + 1);
+      }
       this.#open.delete(key);
       const reading = this.#reading.get(key);
       if (reading) reading.hasEnded = true;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { background, currentWork, GatewayError, type Stores, withLease } from '@portico/pipeline';
+import { background, currentWork, GatewayError, type Reading, type Stores, withLease } from '@portico/pipeline';
 import { identityUnavailable } from '../provider/provider.ts';
 import { leaseOf, type SessionStore } from './session-store.ts';
 import { type SessionRecord } from './session-record.ts';
@@ -34,6 +34,7 @@ interface Failure {
 export class TokenRefresh {
   readonly #renewing = new Map<string, Promise<boolean>>();
   readonly #failures = new WeakMap<Session, Failure>();
+  readonly #counts = { renewed: 0, refused: 0, failed: 0 };
 
   constructor(
     private readonly sessions: Sessions,
@@ -42,6 +43,19 @@ export class TokenRefresh {
     private readonly grants: TokenGrants,
     private readonly aheadMs: number,
   ) {}
+
+  get readings(): Reading[] {
+    const counts = this.#counts;
+    return [
+      {
+        name: 'portico.session.refreshes',
+        kind: 'counter',
+        unit: '{refresh}',
+        description: 'Renewals of tokens at the provider',
+        read: () => (['renewed', 'refused', 'failed'] as const).map((outcome) => [counts[outcome], { 'portico.outcome': outcome }]),
+      },
+    ];
+  }
 
   isExpired({ tokens }: SessionRecord): boolean {
     return tokens.expiresAt !== undefined && tokens.expiresAt - SKEW_MS <= this.sessions.now();
@@ -103,10 +117,12 @@ export class TokenRefresh {
       renewed = { ...(await this.grants.refresh(record)), version: record.version + 1 };
     } catch (cause) {
       if (!isInvalidGrant(cause)) throw this.#fail(session, cause);
+      this.#counts.refused += 1;
       await this.sessions.end([session.key], 'refused-by-provider');
       return false;
     }
     this.#failures.delete(session);
+    this.#counts.renewed += 1;
     if (await this.#keep(session, renewed)) return true;
     // Signed out meanwhile: nobody may use what came too late.
     await this.grants.revoke(renewed.tokens);
@@ -127,6 +143,7 @@ export class TokenRefresh {
 
   #fail(session: Session, cause: unknown): GatewayError {
     const count = (this.#failures.get(session)?.count ?? 0) + 1;
+    this.#counts.failed += 1;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (count - 1));
     const error = identityUnavailable(cause, pauseMs);
     this.#failures.set(session, { error, count, until: this.sessions.now() + pauseMs });
