@@ -77,16 +77,10 @@ export class HttpCache implements OnModuleDestroy {
     );
   }
 
+  /** How often it was used, observability draws from the exchanges' records. */
   readings(): Reading[] {
     const each = (read: (cache: UpstreamCache) => number): Reading['read'] => () => [...this.#caches].map(([name, cache]) => [read(cache), { 'portico.upstream': name }] as const);
     return [
-      {
-        name: 'portico.cache.uses',
-        kind: 'counter',
-        unit: '{request}',
-        description: 'Calls by what the cache had to do with them.',
-        read: () => [...this.#caches].flatMap(([name, { counts }]) => Object.entries(counts).map(([status, count]) => [count, { 'portico.upstream': name, 'portico.cache.status': status }] as const)),
-      },
       { name: 'portico.cache.entries', kind: 'gauge', unit: '{answer}', description: 'Answers that are stored in memory.', read: each(({ memory }) => memory.entries) },
       { name: 'portico.cache.size', kind: 'gauge', unit: 'By', description: 'What the stored answers take of memory.', read: each(({ memory }) => memory.bytes) },
       { name: 'portico.cache.evictions', kind: 'counter', unit: '{answer}', description: 'Answers that made room for others.', read: each(({ memory }) => memory.evictions) },
