@@ -1,3 +1,7 @@
+import './styles.css';
 import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { followSession } from './state/account.ts';
 
-createRoot(document.getElementById('app')!).render(<main>Portico</main>);
+followSession();
+createRoot(document.getElementById('app')!).render(<App />);

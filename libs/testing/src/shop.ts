@@ -35,6 +35,8 @@ export interface ShopOptions {
   readonly serviceEnv?: Readonly<Record<string, string>>;
   /** YAML to lay over each gateway's own gateway.yaml. */
   readonly config?: string;
+  /** With the mobile app's files served too; then mobile-bff lets its pages call. */
+  readonly pocket?: boolean;
 }
 
 /** The example shop: its services with data of their own, and the gateways before them, all on free ports. */
@@ -43,12 +45,17 @@ export class Shop {
   readonly #services = new Map<ServiceName, Service>();
   readonly #gateways = new Map<GatewayName, RunningGateway>();
   #identity: BuiltProgram | undefined;
+  #pocket: BuiltProgram | undefined;
   identityUrl = '';
+  /** Empty without it. */
+  pocketUrl = '';
 
   /** Starts services and gateways at once; use {@link startShop}. */
-  async start({ gateways, env = {}, serviceEnv = {}, config }: ShopOptions): Promise<void> {
-    const ports = await quietPorts(SERVICES.length + gateways.length + 1);
+  async start({ gateways, env = {}, serviceEnv = {}, config, pocket = false }: ShopOptions): Promise<void> {
+    const ports = await quietPorts(SERVICES.length + gateways.length + 2);
     const identityPort = ports.pop()!;
+    const pocketPort = ports.pop()!;
+    if (pocket) this.pocketUrl = `http://localhost:${pocketPort}`;
     const gatewayPorts = ports.splice(SERVICES.length);
     const urls = Object.fromEntries(SERVICES.map((name, at) => [`${name.toUpperCase()}_URL`, `http://localhost:${ports[at]}`]));
     const upstreams: Record<string, string> = { ...urls, CONTENT_URL: urls.PRODUCTS_URL! };
@@ -65,9 +72,10 @@ export class Shop {
         await this.#untilHealthy(name);
       }),
       ...gateways.map(async (name, at) => {
-        this.#gateways.set(name, await startGateway({ name, config, port: gatewayPorts[at], env: { ...upstreams, ...provider, ...env } }));
+        this.#gateways.set(name, await startGateway({ name, config, port: gatewayPorts[at], env: { ...upstreams, ...provider, ...(pocket && { POCKET_ORIGIN: this.pocketUrl }), ...env } }));
       }),
     ]);
+    if (pocket) await this.#startPocket(pocketPort);
   }
 
   /** @throws Error for one that the shop was not started with */
@@ -115,14 +123,20 @@ export class Shop {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#gateways.values()].map((gateway) => gateway.stop()));
-    await Promise.all([...[...this.#services.values()].map(({ program }) => program.stop()), this.#identity?.stop()]);
+    await Promise.all([...[...this.#services.values()].map(({ program }) => program.stop()), this.#identity?.stop(), this.#pocket?.stop()]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #startIdentity(port: number, gateways: readonly string[]): Promise<void> {
-    const env = { PORT: String(port), IDENTITY_DATA_DIR: join(this.#folder, 'identity'), WEB_BFF_URL: gateways.join() };
+    const env = { PORT: String(port), IDENTITY_DATA_DIR: join(this.#folder, 'identity'), WEB_BFF_URL: gateways.join(), ...(this.pocketUrl && { EXTRA_REDIRECT_URIS: JSON.stringify({ pocket: [`${this.pocketUrl}/callback`] }) }) };
     this.#identity = new BuiltProgram({ project: 'apps/identity', env });
     await this.#identity.untilReady(`${this.identityUrl}/health`);
+  }
+
+  async #startPocket(port: number): Promise<void> {
+    const env = { PORT: String(port), GATEWAY_URL: this.gateway('mobile-bff').url, OIDC_ISSUER: this.identityUrl };
+    this.#pocket = new BuiltProgram({ project: 'apps/pocket', env });
+    await this.#pocket.untilReady(this.pocketUrl);
   }
 
   async #faults(name: ServiceName, options: Parameters<typeof ask>[1]): Promise<void> {

@@ -29,6 +29,7 @@ export function usePlace(): URL {
 export function go(to: string, { replace = false } = {}): void {
   rememberScroll();
   history[replace ? 'replaceState' : 'pushState']({}, '', to);
+  if (!replace) scrollTo(0, 0);
   tell();
 }
 

@@ -35,10 +35,10 @@ export class PicturesController {
   @Header('Cache-Control', cacheControl.picture)
   @Header('Content-Type', 'image/svg+xml')
   ofContent(@Param('file') file: string): string {
-    return this.#drawn(file, { of: 'content', ratio: 0.45, motif: table });
+    return this.#drawn(file, { of: 'autumn', at: 0.66, ratio: 0.45, motif: table });
   }
 
-  #drawn(path: string, { ratio, ...options }: { of: string; ratio: number; motif: typeof face }): string {
+  #drawn(path: string, { ratio, ...options }: { of: string; ratio: number; at?: number; motif: typeof face }): string {
     const [, , size] = FILE.exec(path.split('/').pop()!) ?? [];
     if (!isImageSize(size)) throw notFound('picture', path);
     return picture({ ...options, ...imageSize(size, ratio) });

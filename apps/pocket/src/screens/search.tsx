@@ -1,0 +1,40 @@
+import { answer } from '@portico/api-mobile';
+import { useState } from 'react';
+import { Pressable, ScrollView, Text, TextInput, View } from 'react-native';
+import { useApp, useDeviceQuery, useScreen } from '../app-context.ts';
+import { Title } from '../parts/basics.tsx';
+import { ProductGrid } from '../parts/product-grid.tsx';
+import { ScreenOf } from '../parts/screen-of.tsx';
+import { useTheme } from '../parts/theme.ts';
+
+export function SearchScreen({ q = '', category }: { q?: string | undefined; category?: string | undefined }) {
+  const { pocket, open } = useApp();
+  const { styles, colour } = useTheme();
+  const [text, setText] = useState(q);
+  const query = { ...useDeviceQuery(), ...(q && { q }), ...(category && { category }), limit: 24 };
+  const seen = useScreen(`search ${q} ${category ?? ''}`, (signal) => answer(pocket.client.api.GET('/v1/screens/search', { params: { query }, signal })));
+  const search = () => open({ name: 'search', ...(text.trim() && { q: text.trim() }) });
+  return (
+    <View style={styles.fill}>
+      <View style={{ padding: 16, paddingBottom: 0 }}>
+        <TextInput style={styles.input} value={text} onChangeText={setText} onSubmitEditing={search} placeholder="Search for lamps, linen …" placeholderTextColor={colour.soft} aria-label="Search the shop" inputMode="search" enterKeyHint="search" maxLength={200} />
+      </View>
+      <ScreenOf seen={seen}>
+        {(found) => (
+          <>
+            <Title>{q ? `“${q}”` : (found.categories.find(({ id }) => id === category)?.name ?? 'All products')}</Title>
+            <ScrollView horizontal showsHorizontalScrollIndicator={false} contentContainerStyle={{ gap: 8 }}>
+              {found.categories.map(({ id, name, count }) => (
+                <Pressable key={id} role="link" aria-current={id === category ? 'page' : undefined} style={[styles.chip, id === category && styles.chosen]} onPress={() => open({ name: 'search', ...(q && { q }), category: id })}>
+                  <Text style={styles.text}>{name} {count}</Text>
+                </Pressable>
+              ))}
+            </ScrollView>
+            {found.items.length === 0 && <Text style={styles.soft}>Nothing was found. Try fewer or other words.</Text>}
+            <ProductGrid rows={found.items} />
+          </>
+        )}
+      </ScreenOf>
+    </View>
+  );
+}
