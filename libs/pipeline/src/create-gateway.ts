@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { METHODS } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,10 +9,14 @@ import { fastify, type FastifyInstance } from 'fastify';
 import {
   codeViewsSection,
   ConfigFaults,
+  Configuration,
+  ConfigurationReload,
   configurationMarkdown,
   type Environment,
   environmentDescription,
+  type GatewayFile,
   gatewayJsonSchema,
+  loadConfiguration,
   loadGatewayFile,
   otlpUrl,
   readEnvironment,
@@ -31,7 +35,8 @@ import { Exchanges, observe } from './server/observe.hook.ts';
 import { Listeners } from './server/listeners.ts';
 import { httpOptions, serverOptions } from './server/server-options.ts';
 import { routeUpgrades } from './server/upgrades.ts';
-import { AllowedSpellings } from './server/spellings.ts';
+import { AllowedTargets } from './server/spellings.ts';
+import { Readings } from './telemetry/readings.ts';
 import { TraceSampling } from './telemetry/trace-sampling.ts';
 import { trustedAddresses } from './telemetry/trusted-addresses.ts';
 
@@ -42,25 +47,31 @@ export interface RunningGateway {
   readonly managementUrl: string;
   /** Drains and stops. Without `delayMs` it stops accepting at once. */
   stop(delayMs?: number): Promise<void>;
+  readonly configuration: Configuration;
+  readonly reload: ConfigurationReload;
 }
 
 /**
  * Starts a gateway: the whole of its `main.ts`. A wrong configuration lists its faults and ends the process with 1;
- * SIGTERM drains it (`timeouts.drain`), SIGINT does so without the delay for load balancers; then it ends with 0.
+ * SIGTERM drains it (`timeouts.drain`), SIGINT does so without the delay for load balancers; then it ends with 0. SIGHUP, or a
+ * change of its file, has it go on by what the file says now.
  */
 export async function createGateway(module: Type, gateway: GatewayDefinition): Promise<void> {
   try {
     const ports = { port: gateway.ports.public, managementPort: gateway.ports.management };
-    const environment = readEnvironment(variablesOf(gateway), ports);
+    const env = variablesOf(gateway);
     const print = PRINTS.find(([flag]) => process.argv.includes(flag))?.[1];
-    if (print) return void process.stdout.write(print(gateway, environment));
+    if (print) return void process.stdout.write(print(gateway, readEnvironment(env, ports)));
     const command = commandOf(gateway, process.argv);
-    if (command) return await command(gateway, environment, (line) => process.stdout.write(`${line}\n`), module);
-    const running = await startGateway(module, gateway, environment);
-    const { drainDelay } = running.timeouts;
-    const end = (delayMs: number) => () => void running.stop(delayMs).then(() => process.exit(0), failed);
-    process.once('SIGTERM', end(drainDelay));
-    process.once('SIGINT', end(0));
+    if (command) return await command(gateway, readEnvironment(env, ports), (line) => process.stdout.write(`${line}\n`), module);
+    const { environment, gatewayFile } = loadConfiguration({ env, ports, file: fileOf(gateway), sections: sectionsOf(gateway) });
+    if (process.argv.includes('--check-config')) return await check(module, gateway, environment, gatewayFile);
+    const running = await startGateway(module, gateway, environment, gatewayFile);
+    running.reload.watch();
+    process.on('SIGHUP', () => running.reload.reload('signal'));
+    const end = (delayMs: () => number) => () => void running.stop(delayMs()).then(() => process.exit(0), failed);
+    process.once('SIGTERM', end(() => running.configuration.file.get(timeoutsSection).drainDelay));
+    process.once('SIGINT', end(() => 0));
   } catch (error) {
     failed(error);
   }
@@ -111,11 +122,29 @@ function isInUse(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
+/** Where its file lies, unless PORTICO_CONFIG names another. */
+function fileOf({ directory }: GatewayDefinition): string {
+  const beside = join(directory, 'gateway.yaml');
+  return existsSync(beside) ? beside : join(directory, '../gateway.yaml');
+}
+
 /** A gateway's file as its environment and its place say. @throws ConfigFaults with everything that is wrong */
-export function loadFile(gateway: GatewayDefinition, environment: Environment) {
-  const beside = join(gateway.directory, 'gateway.yaml');
-  const file = environment.porticoConfig ?? (existsSync(beside) ? beside : join(gateway.directory, '../gateway.yaml'));
-  return loadGatewayFile({ file, sections: sectionsOf(gateway), environment });
+export function loadFile(gateway: GatewayDefinition, environment: Environment): GatewayFile {
+  return loadGatewayFile({ file: environment.porticoConfig ?? fileOf(gateway), sections: sectionsOf(gateway), environment });
+}
+
+/** Does all that a start does and listens to nobody, so that it finds what a start would. @throws ConfigFaults */
+async function check(module: Type, gateway: GatewayDefinition, environment: Environment, file: GatewayFile): Promise<void> {
+  // Its variables are no properties that a copy would have.
+  const offline = Object.create(environment, { redisUrl: { value: undefined } }) as Environment;
+  const { app, close } = await assemble(module, gateway, offline, file);
+  try {
+    await app.init();
+  } finally {
+    await close();
+  }
+  process.stdout.write(`${gateway.name}: nothing is wrong with ${file.files.map((each) => relative(process.cwd(), each)).join(', ')}\n`);
+  process.exit(0);
 }
 
 /** Where no traces are sent to, only callers that are believed have spans recorded: by the services. */
@@ -126,17 +155,40 @@ function samplingOf(environment: Environment): TraceSampling {
 }
 
 /** Starts a gateway in this process and gives it back; tests use it, with an environment of their own. */
-export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment) {
-  const file = loadFile(gateway, environment);
-  const sizes = file.get(sizesSection);
-  const timeouts = file.get(timeoutsSection);
-  const pace = { idleMs: timeouts.bodyIdle, leastBytesPerS: sizes.slowest };
+export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment, file = loadFile(gateway, environment)): Promise<RunningGateway> {
+  const { app, server, listeners, management, exchanges, lifecycle, configuration, reload, close } = await assemble(module, gateway, environment, file);
+  const stop = async (delayMs = 0): Promise<void> => {
+    await drain(listeners.servers, lifecycle, exchanges, { delayMs, limitMs: configuration.file.get(timeoutsSection).drain });
+    await close();
+  };
+  try {
+    await app.init();
+    const managementPort = await management.listen(environment.managementPort);
+    await app.listen(environment.port, environment.host);
+    lifecycle.state = 'serving';
+    const { port } = server.server.address() as AddressInfo;
+    const url = `${listeners.isSecure ? 'https' : 'http'}://localhost:${port}`;
+    return { app, url, managementUrl: `http://localhost:${managementPort}`, configuration, reload, stop };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Puts a gateway together. */
+async function assemble(module: Type, gateway: GatewayDefinition, environment: Environment, file: GatewayFile) {
+  const pace = { idleMs: file.get(timeoutsSection).bodyIdle, leastBytesPerS: file.get(sizesSection).slowest };
   const exchanges = new Exchanges(pace);
   const lifecycle = new Lifecycle();
-  const spellings = new AllowedSpellings();
+  const targets = new AllowedTargets();
+  const readings = new Readings();
+  const configuration = new Configuration(file);
+  const reload = new ConfigurationReload(configuration, sectionsOf(gateway), () => loadFile(gateway, environment), readings);
+  const sizes = file.get(sizesSection);
   const bodies = new BodyWatch(pace);
+  const url = { maxUrlBytes: sizes.url };
 
-  const limits = { maxHeaderBytes: sizes.headers, maxUrlBytes: sizes.url, headMs: timeouts.head, trustProxy: environment.trustProxy, spellings };
+  const limits = { maxHeaderBytes: sizes.headers, headMs: file.get(timeoutsSection).head, url, trustProxy: environment.trustProxy, targets };
   const certificate = certificateOf(file);
   const listeners = new Listeners(httpOptions(limits), lifecycle, certificate);
   const server = fastify(serverOptions(limits, listeners));
@@ -148,11 +200,21 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   routeUpgrades(server.server);
+  configuration.follow({
+    apply(now) {
+      const { head, bodyIdle } = now.get(timeoutsSection);
+      const { headers, url: maxUrlBytes, slowest } = now.get(sizesSection);
+      Object.assign(url, { maxUrlBytes });
+      Object.assign(pace, { idleMs: bodyIdle, leastBytesPerS: slowest });
+      // Node reads them for each connection.
+      for (const each of listeners.servers) Object.assign(each, { maxHeaderSize: headers, headersTimeout: head });
+    },
+  });
 
   const root: DynamicModule = {
     module: class GatewayRoot {},
     imports: [
-      PipelineModule.of({ gateway, environment, file, exchanges, lifecycle, spellings }),
+      PipelineModule.of({ gateway, environment, configuration, reload, readings, exchanges, lifecycle, targets }),
       ...gateway.libraries.map((library) => library.module),
       // Without its code, a gateway is its file alone.
       ...(file.get(codeViewsSection) ? [module] : []),
@@ -160,25 +222,11 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: ['error', 'warn'], abortOnError: false });
   const management = app.get(ManagementServer);
-  const stop = async (delayMs = 0): Promise<void> => {
-    await drain(listeners.servers, lifecycle, exchanges, { delayMs, limitMs: timeouts.drain });
+  const close = async (): Promise<void> => {
+    reload.close();
     bodies.close();
     certificate?.close();
-    await app.close();
-    await management.close();
+    await app.close().finally(() => management.close());
   };
-  try {
-    await app.init();
-    const managementPort = await management.listen(environment.managementPort);
-    await app.listen(environment.port, environment.host);
-    lifecycle.state = 'serving';
-    const { port } = server.server.address() as AddressInfo;
-    const url = `${certificate ? 'https' : 'http'}://localhost:${port}`;
-    return { app, url, managementUrl: `http://localhost:${managementPort}`, timeouts, stop } satisfies RunningGateway & { timeouts: typeof timeouts };
-  } catch (error) {
-    bodies.close();
-    certificate?.close();
-    await Promise.allSettled([app.close(), management.close()]);
-    throw error;
-  }
+  return { app, server, listeners, management, exchanges, lifecycle, configuration, reload, close };
 }

@@ -33,6 +33,6 @@ export { WatchedFiles } from './watched-files.ts';
 export { endUnlessRead, type Pace, unread } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
-export { AllowedSpellings, type AmbiguousPath, type Spelling, SPELLINGS } from './server/spellings.ts';
+export { AllowedTargets, type AmbiguousPath, type Spelling, SPELLINGS } from './server/spellings.ts';
 export * from './state/index.ts';
 export { type Attributes, type Reading, Readings } from './telemetry/readings.ts';

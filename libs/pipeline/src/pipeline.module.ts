@@ -1,13 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, ModuleRef } from '@nestjs/core';
-import { Configuration, type Environment, type GatewayFile } from './config/index.ts';
+import { Configuration, ConfigurationReload, type Environment } from './config/index.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { Pipeline, PipelineGuard } from './pipeline.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { Exchanges } from './server/observe.hook.ts';
-import { AllowedSpellings } from './server/spellings.ts';
+import { AllowedTargets } from './server/spellings.ts';
 import { createStores, Stores } from './state/index.ts';
 import { Readings } from './telemetry/readings.ts';
 
@@ -19,26 +19,29 @@ export const GATEWAY_FILE = Symbol('gateway file');
 export interface PipelineParts {
   readonly gateway: GatewayDefinition;
   readonly environment: Environment;
-  readonly file: GatewayFile;
+  readonly configuration: Configuration;
+  readonly reload: ConfigurationReload;
+  readonly readings: Readings;
   readonly exchanges: Exchanges;
   readonly lifecycle: Lifecycle;
-  readonly spellings: AllowedSpellings;
+  readonly targets: AllowedTargets;
 }
 
 /** The ground of a gateway: global, so that every library finds configuration, environment and the management server. */
 @Global()
 @Module({})
 export class PipelineModule {
-  static of({ gateway, environment, file, exchanges, lifecycle, spellings }: PipelineParts): DynamicModule {
+  static of({ gateway, environment, configuration, reload, readings, exchanges, lifecycle, targets }: PipelineParts): DynamicModule {
     const shared = [
       { provide: GATEWAY, useValue: gateway },
       { provide: ENVIRONMENT, useValue: environment },
-      { provide: GATEWAY_FILE, useValue: file },
-      { provide: Configuration, useValue: new Configuration(file) },
-      { provide: Readings, useValue: new Readings() },
+      { provide: GATEWAY_FILE, useValue: configuration.file },
+      { provide: Configuration, useValue: configuration },
+      { provide: ConfigurationReload, useValue: reload },
+      { provide: Readings, useValue: readings },
       { provide: Exchanges, useValue: exchanges },
       { provide: Lifecycle, useValue: lifecycle },
-      { provide: AllowedSpellings, useValue: spellings },
+      { provide: AllowedTargets, useValue: targets },
       { provide: Stores, useFactory: () => createStores(environment, gateway.name) },
       { provide: Pipeline, useFactory: (modules: ModuleRef) => new Pipeline(gateway.stages, modules), inject: [ModuleRef] },
       { provide: ManagementServer, useFactory: () => new ManagementServer(environment.managementHost, environment) },

@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Module, type Type } from '@nestjs/common';
 import {
-  Configuration,
+  ConfigFaults,
   defineGateway,
-  type Environment,
   type Exchange,
   Exchanges,
   GatewayError,
-  type GatewayFile,
-  loadGatewayFile,
   type Principal,
   readEnvironment,
   type RunningGateway,
-  serverSections,
   Stage,
   startGateway,
 } from '@portico/pipeline';
@@ -44,13 +40,17 @@ class AllowModule {}
 export interface TestGateway extends RunningGateway {
   readonly ended: Exchange[];
   /** Puts another gateway.yaml in place of the present one. @throws ConfigFaults */
-  reload(yaml: string): void;
+  replace(yaml: string): void;
+  /** Writes its gateway.yaml anew. */
+  write(yaml: string): void;
 }
 
 /** Starts one on free ports from the text of a gateway.yaml. */
 export async function startTestGateway(yaml: string, views: readonly Type[] = [], variables: Record<string, string> = {}): Promise<TestGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'portico-'));
-  writeFileSync(join(directory, 'gateway.yaml'), yaml);
+  const write = (text: string) => writeFileSync(join(directory, 'gateway.yaml'), text);
+  const remove = () => rmSync(directory, { recursive: true });
+  write(yaml);
   @Module({ controllers: [...views] })
   class Views {}
   const definition = defineGateway({
@@ -74,20 +74,15 @@ export async function startTestGateway(yaml: string, views: readonly Type[] = []
     const running = await startGateway(Views, definition, environment);
     const ended: Exchange[] = [];
     running.app.get(Exchanges).sinks.push({ ended: (exchange) => ended.push(exchange) });
-    const configuration = running.app.get(Configuration);
-    return { ...running, ended, reload: (text) => configuration.replace(read(text, environment)) };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-function read(yaml: string, environment: Environment): GatewayFile {
-  const directory = mkdtempSync(join(tmpdir(), 'portico-'));
-  try {
-    const file = join(directory, 'gateway.yaml');
-    writeFileSync(file, yaml);
-    return loadGatewayFile({ file, sections: [...serverSections, ...routing.sections], environment });
-  } finally {
-    rmSync(directory, { recursive: true });
+    const replace = (text: string) => {
+      write(text);
+      const report = running.reload.reload('signal')!;
+      if (report.outcome === 'refused') throw new ConfigFaults(report.faults);
+    };
+    const stop = (delayMs?: number) => running.stop(delayMs).finally(remove);
+    return { ...running, ended, write, replace, stop };
+  } catch (error) {
+    remove();
+    throw error;
   }
 }

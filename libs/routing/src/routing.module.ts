@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { AllowedSpellings, Configuration, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, Pipeline } from '@portico/pipeline';
+import { AllowedTargets, Configuration, ConfigurationReload, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, ManagementServer, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
 import { edgeProviders, edgeStages } from './edge/edge.providers.ts';
 import { Edges } from './edge/edges.ts';
@@ -9,6 +9,7 @@ import { MatchStage } from './match.stage.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
 import { Forwarder } from './routes/forwarder.ts';
+import { RoutesReport } from './routes-report.ts';
 import { Routing } from './routing.ts';
 import { ViewFinder } from './views/view-finder.ts';
 
@@ -21,9 +22,14 @@ import { ViewFinder } from './views/view-finder.ts';
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, spellings: AllowedSpellings, edges: Edges, exchanges: Exchanges) =>
-        new Routing(configuration, upstreams, finder, gateway, spellings, edges, exchanges),
-      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedSpellings, Edges, Exchanges],
+      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, targets: AllowedTargets, edges: Edges, exchanges: Exchanges) =>
+        new Routing(configuration, upstreams, finder, gateway, targets, edges, exchanges),
+      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedTargets, Edges, Exchanges],
+    },
+    {
+      provide: RoutesReport,
+      useFactory: (routing: Routing, reload: ConfigurationReload, management: ManagementServer) => new RoutesReport(routing, reload, management),
+      inject: [Routing, ConfigurationReload, ManagementServer],
     },
     MatchStage,
     ...edgeProviders,

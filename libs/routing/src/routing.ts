@@ -1,5 +1,5 @@
 import { type Upstreams } from '@portico/client';
-import { type AllowedSpellings, type ConfigFault, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type AllowedTargets, type ConfigFault, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
 import { type Edge, type EdgePolicy } from './edge/edge.ts';
 import { type Edges, withEdge } from './edge/edges.ts';
 import { openApiDocument } from './openapi/openapi.document.ts';
@@ -27,12 +27,12 @@ export class Routing {
     private readonly upstreams: Upstreams,
     private readonly finder: ViewFinder,
     private readonly gateway: Pick<GatewayDefinition, 'name' | 'policies'>,
-    spellings: AllowedSpellings,
+    private readonly targets: AllowedTargets,
     private readonly edges: Edges,
     private readonly exchanges: Pick<Exchanges, 'fields'>,
   ) {
     // Between this and the match nothing is waited for, so that both see the same table.
-    spellings.allows = (method, path) => this.table.allows(method, path);
+    targets.allows = (method, path) => this.table.allows(method, path);
   }
 
   onModuleInit(): void {
@@ -80,7 +80,12 @@ export class Routing {
       return withEdge(routeOf(options, this.upstreams, defaults, `${place.file}:${place.line}`), this.edges.of(options, place.file));
     });
     const files = staticFiles(file).files.map((each) => withEdge(each, this.edges.of({ name: 'static' })));
-    this.table = new RouteTable([...views, ...routes, ...files]);
+    this.#serve(new RouteTable([...views, ...routes, ...files]));
+  }
+
+  #serve(table: RouteTable): void {
+    this.table = table;
+    this.targets.methods = table.methods;
   }
 
   #find(file: GatewayFile): FoundView[] {

@@ -6,6 +6,7 @@ const MAX_BELIEVED_MS = 60_000;
 /** `bearer:` of gateway.yaml. */
 export const bearerSection = defineSection({
   key: 'bearer',
+  restart: true,
   schema: z
     .strictObject({
       introspect: z
@@ -20,7 +21,7 @@ export const bearerSection = defineSection({
       maxToken: z.int().min(256).max(65_536).default(8_192).describe('Longest token that is looked at, in characters.'),
     })
     .prefault({})
-    .describe('How access tokens of callers are checked, where the gateway takes them.'),
+    .describe('How access tokens of callers are checked, where the gateway takes them'),
 });
 
 export type BearerOptions = z.output<typeof bearerSection.schema>;

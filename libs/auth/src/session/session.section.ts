@@ -10,6 +10,7 @@ const USUAL_CLAIMS = [
 /** `session:` of gateway.yaml. */
 export const sessionSection = defineSection({
   key: 'session',
+  restart: true,
   schema: z
     .strictObject({
       idle: duration.prefault('30m').describe('A session ends when it is not used for this long'),

@@ -20,6 +20,8 @@ export interface ConfigSection<T> {
   readonly key: string;
   /** Objects are strict and conversions are codecs, so that unknown keys are faults and the value can be printed. */
   readonly schema: z.ZodType<T>;
+  /** Whether it is read at the start alone, so that a change of it needs a restart. */
+  readonly restart?: boolean;
   /** What the schema cannot see, such as names that other sections define. Runs also when other entries are faulty. */
   check?(value: T, whole: WholeConfig, report: ReportFault): void;
 }
@@ -27,6 +29,7 @@ export interface ConfigSection<T> {
 interface SectionDefinition<S extends z.ZodType> {
   key: string;
   schema: S;
+  restart?: boolean;
   check?(value: z.output<S>, whole: WholeConfig, report: ReportFault): void;
 }
 

@@ -13,7 +13,7 @@ it('has a table of keys and one of variables', () => {
 
 it.each([
   "| `sizes.headers` | size | `16kb` | All of a request's header fields together |",
-  '| `codeViews` | true \\| false | `true` | Serve views in code too; false leaves declared views and routes. Needs a restart |',
+  '| `codeViews` | true \\| false | `true` | Serve views in code too; false leaves declared views and routes. A change needs a restart |',
   '| `upstreams` | map |  |  |',
   '| `upstreams.NAME.origins` | list of URL \\| {url, weight?} \\| {dns, every?} | required |  |',
   '| `upstreams.NAME.origins[].every` | duration | `5s` |  |',

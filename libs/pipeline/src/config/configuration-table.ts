@@ -11,7 +11,7 @@ export function configurationMarkdown(
   sections: readonly ConfigSection<unknown>[],
   environment: readonly EnvironmentVariable[],
 ): string {
-  const keys = sections.flatMap(({ key, schema }) => rows(key, schema));
+  const keys = sections.flatMap(({ key, schema, restart }) => rows(key, schema, restart));
   const variables = environment.map(({ name, type, default: fallback, meaning, secret }) => [
     secret ? `${code(name)}, ${code(`${name}_FILE`)}` : code(name),
     type,
@@ -26,9 +26,9 @@ export function configurationMarkdown(
   ].join('\n\n');
 }
 
-function rows(path: string, schema: Schema): string[][] {
+function rows(path: string, schema: Schema, restart = false): string[][] {
   const below = new Map(entries(path, schema).map(([each, child]) => [each, child]));
-  const own = [code(path), below.size > 0 ? kindOf(schema) : notation(schema), fallback(schema), descriptionOf(schema)];
+  const own = [code(path), below.size > 0 ? kindOf(schema) : notation(schema), fallback(schema), descriptionOf(schema) + (restart ? '. A change needs a restart' : '')];
   return [own, ...[...below].flatMap(([each, child]) => rows(each, child))];
 }
 

@@ -6,6 +6,7 @@ export { type Environment, environmentDescription, type EnvironmentVariable, rea
 export { type GatewayFile, type GatewayFileOptions, loadGatewayFile } from './gateway-file.ts';
 export { gatewayJsonSchema } from './json-schema.ts';
 export { loadConfiguration } from './load-configuration.ts';
+export { ConfigurationReload, type ReloadReport } from './reload.ts';
 export { didYouMean } from './nearest-name.ts';
 export { codeViewsSection, includeSection, listenSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
 export { bytes, duration, percent } from './units.ts';

@@ -8,16 +8,18 @@ export const includeSection = defineSection({
   schema: z
     .array(z.string())
     .default([])
-    .describe('Files to lay below this one, relative to it: maps merge, lists and single values here replace. Needs a restart'),
+    .describe('Files to lay below this one, relative to it: maps merge, lists and single values here replace'),
 });
 
 export const codeViewsSection = defineSection({
   key: 'codeViews',
-  schema: z.boolean().default(true).describe('Serve views in code too; false leaves declared views and routes. Needs a restart'),
+  restart: true,
+  schema: z.boolean().default(true).describe('Serve views in code too; false leaves declared views and routes'),
 });
 
 export const listenSection = defineSection({
   key: 'server',
+  restart: true,
   schema: z
     .strictObject({
       tls: z

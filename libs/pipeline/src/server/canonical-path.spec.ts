@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonicalTarget } from './canonical-path.ts';
-import { type AllowedSpellings, type AmbiguousPath } from './spellings.ts';
+import { type AllowedTargets, type AmbiguousPath } from './spellings.ts';
 
 describe('canonicalTarget', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('canonicalTarget', () => {
 
   it('asks whether a spelling is allowed, with all ways in which the path may be read', () => {
     const asked: AmbiguousPath[] = [];
-    const allowed: AllowedSpellings = { allows: (_method, path) => asked.push(path) > 0 };
+    const allowed: AllowedTargets = { methods: new Set(), allows: (_method, path) => asked.push(path) > 0 };
     expect(canonicalTarget('/a%2fb;x//c\\d?q=//', 'h', 'GET', allowed)).toBe('/a%2Fb;x//c%5Cd?q=//');
     expect(asked[0]!.spellings).toEqual(['backslash', 'semicolon', 'double-slash', 'encoded-slash']);
     expect(asked[0]!.readings).toHaveLength(16);
@@ -46,7 +46,7 @@ describe('canonicalTarget', () => {
 
   it.each(['/a/..%2fb', '/a/%2e%2e%2fb', '/a/..;x/b', '/a/..%5cb', '/a/%252e%252e/b', '/a/%252e%252e%252fb', '/a/%25252e/b', '/a%2f.', '/a%2F..%2F', '/a\\..\\b', '/a/.;/b', '/a;/..'])(
     'refuses %s whatever is allowed: some reading leads upwards',
-    (target) => expect(() => canonicalTarget(target, 'h', 'GET', { allows: () => true })).toThrow(expect.objectContaining({ code: 'ambiguous_path' })),
+    (target) => expect(() => canonicalTarget(target, 'h', 'GET', { methods: new Set(), allows: () => true })).toThrow(expect.objectContaining({ code: 'ambiguous_path' })),
   );
 
   it('is idempotent, and gives what no dot segment, slash or backslash hides in', () => {

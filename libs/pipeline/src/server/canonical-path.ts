@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import { AllowedSpellings, readingsOf, type Spelling } from './spellings.ts';
+import { AllowedTargets, readingsOf, type Spelling } from './spellings.ts';
 
 /** Letters, digits and marks that mean the same everywhere: by far the most paths need no more than this look. */
 const PLAIN = /^(?:\/[A-Za-z0-9\-_~!$&'()*+,=:@](?:[A-Za-z0-9\-._~!$&'()*+,=:@]*))*\/?$/;
@@ -43,9 +43,9 @@ export function canonicalTarget(target: string, host: string | undefined, method
 
 const SLASH = 0x2f;
 
-const NONE_ALLOWED = new AllowedSpellings();
+const NONE_ALLOWED = new AllowedTargets();
 
-function canonicalPath(path: string, method: string, allowed: AllowedSpellings): string {
+function canonicalPath(path: string, method: string, allowed: AllowedTargets): string {
   for (const [pattern, what] of BROKEN) if (pattern.test(path)) throw ambiguous(what);
   const text = textOf(path);
   if (text === undefined) throw ambiguous('its percent-encoding is not UTF-8');

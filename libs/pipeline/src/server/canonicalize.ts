@@ -2,10 +2,18 @@ import { type IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { isHttp2 } from './carrier.ts';
 import { canonicalTarget } from './canonical-path.ts';
-import { type AllowedSpellings } from './spellings.ts';
+import { type AllowedTargets } from './spellings.ts';
 
 /** Where a refused target is sent: no route or view may be declared at this path. */
 export const REFUSED_TARGET = '/.refused';
+
+/** How long a request's target may be; a reload may change it. */
+export interface UrlLimit {
+  readonly maxUrlBytes: number;
+}
+
+/** What every server knows (RFC 9110 section 9.1). Of others a client cannot tell whether it is the path that does not take them. */
+const USUAL_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
 
 const refusals = new WeakMap<IncomingMessage, GatewayError>();
 
@@ -13,13 +21,15 @@ const refusals = new WeakMap<IncomingMessage, GatewayError>();
  * The server's `rewriteUrl`: gives every request its one canonical path before any router sees it. It cannot throw where
  * it runs, so a refused target goes on under a path of its own, and the observe hook, which sees every request, throws.
  */
-export function rewriteUrl(maxUrlBytes: number, spellings: AllowedSpellings): (request: IncomingMessage) => string {
+export function rewriteUrl(limit: UrlLimit, targets: AllowedTargets): (request: IncomingMessage) => string {
   return (request) => {
     const target = request.url ?? '';
     try {
+      // RFC 9110 section 15.6.2.
+      if (!USUAL_METHODS.has(request.method!) && !targets.methods.has(request.method!)) throw new GatewayError('not_implemented', `No path takes the method ${request.method}.`);
       checkHead(request);
-      if (target.length > maxUrlBytes) throw new GatewayError('url_too_long', `The URL may have ${maxUrlBytes} bytes at most.`);
-      return canonicalTarget(target, request.headers.host, request.method, spellings);
+      if (target.length > limit.maxUrlBytes) throw new GatewayError('url_too_long', `The URL may have ${limit.maxUrlBytes} bytes at most.`);
+      return canonicalTarget(target, request.headers.host, request.method, targets);
     } catch (error) {
       refusals.set(request, error as GatewayError);
       return REFUSED_TARGET;

@@ -17,6 +17,10 @@ export class Listeners {
     private readonly certificate?: Certificate | undefined,
   ) {}
 
+  get isSecure(): boolean {
+    return this.certificate !== undefined;
+  }
+
   /** Makes one more; it listens when told to. */
   open(serve: RequestListener): Server {
     const { options, lifecycle, certificate } = this;

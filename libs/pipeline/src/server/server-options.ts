@@ -4,23 +4,25 @@ import { type FastifyServerOptions } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { PROBLEM_TYPE, problemOf, gatewayErrorOf } from '../errors/problem.ts';
-import { rewriteUrl } from './canonicalize.ts';
+import { rewriteUrl, type UrlLimit } from './canonicalize.ts';
 import { type Listeners } from './listeners.ts';
-import { type AllowedSpellings } from './spellings.ts';
+import { type AllowedTargets } from './spellings.ts';
 
 export interface ServerLimits {
   /** The whole request head, bytes. */
   readonly maxHeaderBytes: number;
-  readonly maxUrlBytes: number;
   /** How long a request's head may take to arrive, milliseconds. */
   readonly headMs: number;
+  readonly url: UrlLimit;
   /** Whose Forwarded fields are believed: addresses, blocks and the names of such. */
   readonly trustProxy: readonly string[];
-  readonly spellings: AllowedSpellings;
+  readonly targets: AllowedTargets;
 }
 
 /** How often Node looks for connections whose head is late, milliseconds. */
 const CHECK_EVERY_MS = 1000;
+/** More than any URL: its own limit holds before. */
+const LONGEST_PARAM = 2 ** 30;
 
 /** The servers below Fastify: strict in what they read. */
 export function httpOptions({ maxHeaderBytes, headMs }: ServerLimits) {
@@ -39,12 +41,12 @@ export function httpOptions({ maxHeaderBytes, headMs }: ServerLimits) {
 }
 
 /** The Fastify server of a gateway: one canonical path, problem documents for what never gets to a route. */
-export function serverOptions({ maxUrlBytes, trustProxy, spellings }: ServerLimits, listeners: Listeners) {
+export function serverOptions({ url, trustProxy, targets }: ServerLimits, listeners: Listeners) {
   return {
     serverFactory: (serve: RequestListener) => listeners.open(serve),
     logger: false as const,
-    rewriteUrl: rewriteUrl(maxUrlBytes, spellings),
-    routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
+    rewriteUrl: rewriteUrl(url, targets),
+    routerOptions: { maxParamLength: LONGEST_PARAM, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // The listeners' own (answerMalformed): Fastify would set it for one of them.

@@ -39,10 +39,10 @@ function decoded(code: string): string {
   return /[A-Za-z0-9\-._~]/.test(character) ? character : `%${code.toUpperCase()}`;
 }
 
-/**
- * Whether what is served at an ambiguous path allows its spellings. Whoever owns the table of paths says so; until then, nobody
- * allows any.
- */
-export class AllowedSpellings {
+/** What the table of paths lets pass that is refused elsewhere. Whoever owns it says so; until then, nothing is. */
+export class AllowedTargets {
+  /** The methods that some path takes. */
+  methods: ReadonlySet<string> = new Set();
+  /** Whether what is served at an ambiguous path allows its spellings. */
   allows: (method: string, path: AmbiguousPath) => boolean = () => false;
 }

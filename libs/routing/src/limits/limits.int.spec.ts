@@ -160,7 +160,7 @@ describe('a reload', () => {
     const gateway = await start(limits(1));
     expect(await statuses(2, () => ask(gateway))).toEqual([200, 200]);
     expect(await statuses(2, () => ask(gateway, {}, '/others/1'))).toEqual([200, 429]);
-    gateway.reload(limits(3));
+    gateway.replace(limits(3));
     expect(await statuses(1, () => ask(gateway))).toEqual([429]);
     expect(await statuses(4, () => ask(gateway, {}, '/others/1'))).toEqual([200, 200, 200, 429]);
   });

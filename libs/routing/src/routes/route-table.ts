@@ -33,15 +33,13 @@ interface Placed {
   readonly entry: Served | Reserved;
 }
 
-/** What every server knows (RFC 9110 section 9.1). Of others a client cannot tell whether it is the path that does not take them. */
-const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
-
 /** Everything that a gateway serves, compiled, in the order of precedence: of what matches, the first wins. */
 export class RouteTable {
   readonly #index = new HostIndex<Placed, Asked>((asked) => asked.request.host);
   /** The same without regard to case and the like: whoever comes first here, the path may be meant for. */
   readonly #folded = new HostIndex<Placed, Asked>((asked) => asked.request.host);
-  readonly #methods: ReadonlySet<string>;
+  /** Those that some path takes. */
+  readonly methods: ReadonlySet<string>;
   readonly #isWeighted: boolean;
   /** Whether some template is not its own folded form. */
   readonly #isFolded: boolean;
@@ -63,7 +61,7 @@ export class RouteTable {
     });
     this.#isWeighted = entries.some(({ match }) => match.weight < 1);
     this.#isFolded = entries.some(({ match: { template } }) => foldedPath(template.text.replace(/\{\w+\}/g, '')) !== undefined);
-    this.#methods = new Set(entries.flatMap(({ match }) => [...(match.methods ?? [])]));
+    this.methods = new Set(entries.flatMap(({ match }) => [...(match.methods ?? [])]));
   }
 
   readonly #accepts = ({ entry }: Placed, asked: Asked): boolean => accepts(entry.match, asked, this.#draw);
@@ -71,7 +69,7 @@ export class RouteTable {
   /**
    * What serves a request that no view in code took.
    *
-   * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6); `not_implemented`
+   * @throws GatewayError `no_route`; `method_not_allowed` with Allow (RFC 9110 section 15.5.6)
    */
   find(asked: Asked): Found {
     if (this.#isWeighted) this.#draw = this.random();
@@ -114,9 +112,6 @@ export class RouteTable {
   }
 
   #methodsOf(asked: Asked): Methods {
-    const { method } = asked;
-    // RFC 9110 section 15.6.2.
-    if (!USUAL_METHODS.has(method) && !this.#methods.has(method)) throw new GatewayError('not_implemented', `No path takes the method ${method}.`);
     const known: Placed[] = [];
     this.#index.first(asked.path, (placed) => meets(placed.entry.match.conditions, asked) && known.push(placed) < 0, asked);
     known.sort((a, b) => a.rank - b.rank);
@@ -126,7 +121,7 @@ export class RouteTable {
     const own = first.kind === 'code' ? known.filter(({ entry }) => entry.kind === 'code') : known;
     const methods = own.flatMap(({ entry }) => [...((entry.kind === 'code' ? entry.methods : entry.match.methods) ?? [])]);
     const allow = [...new Set([...methods, 'OPTIONS'])].join(', ');
-    if (method === 'OPTIONS') return { kind: 'methods', allow };
+    if (asked.method === 'OPTIONS') return { kind: 'methods', allow };
     throw new GatewayError('method_not_allowed', `This path takes ${allow}.`, { headers: { Allow: allow } });
   }
 }
