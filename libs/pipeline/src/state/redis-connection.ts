@@ -71,7 +71,8 @@ export class RedisConnection {
   }
 
   close(): void {
-    this.client.destroy();
+    // A library that was given a Keyv may have ended it already.
+    if (this.client.isOpen) this.client.destroy();
   }
 }
 
