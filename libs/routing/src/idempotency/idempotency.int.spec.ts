@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { json, Stores } from '@portico/pipeline';
-import { answers, ask, type Behaviour, FakeUpstream, TestRedis, type WebAnswer } from '@portico/testing';
+import { ask, type Behaviour, FakeUpstream, TestRedis, type WebAnswer } from '@portico/testing';
 import { z } from 'zod';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
 import { View } from '../views/view.decorator.ts';
