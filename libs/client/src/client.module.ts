@@ -1,27 +1,34 @@
 import { HttpModule } from '@nestjs/axios';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { Configuration, Credentials } from '@portico/pipeline';
+import { Configuration, Credentials, ENVIRONMENT, type Environment, ManagementServer, Readings } from '@portico/pipeline';
 import { axiosAdapter } from './axios-adapter.ts';
 import { HttpCacheModule } from './cache/http-cache.module.ts';
 import { HttpCache } from './cache/http-cache.ts';
+import { readingsOf } from './upstream-readings.ts';
+import { statusOf } from './upstream-status.ts';
 import { Upstreams } from './upstreams.ts';
 
-function upstreams({ file }: Configuration, cache: HttpCache, credentials?: Credentials): Upstreams {
-  const all = new Upstreams({ credentials, cache });
+function upstreams({ file }: Configuration, { porticoZone: zone }: Environment, cache: HttpCache, credentials?: Credentials): Upstreams {
+  const all = new Upstreams({ credentials, cache, zone });
   all.apply(file);
   return all;
 }
 
 @Module({
   imports: [HttpCacheModule],
-  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [Configuration, HttpCache, { token: Credentials, optional: true }] }],
+  providers: [{ provide: Upstreams, useFactory: upstreams, inject: [Configuration, ENVIRONMENT, HttpCache, { token: Credentials, optional: true }] }],
   exports: [Upstreams],
 })
 class UpstreamsModule implements OnModuleInit {
   constructor(
     @Inject(Configuration) private readonly configuration: Configuration,
     @Inject(Upstreams) private readonly upstreams: Upstreams,
-  ) {}
+    @Inject(ManagementServer) management: ManagementServer,
+    @Inject(Readings) readings: Readings,
+  ) {
+    management.get('/upstreams', () => ({ upstreams: [...upstreams.all()].map((upstream) => statusOf(upstream, performance.now())) }));
+    readings.add(...readingsOf(upstreams));
+  }
 
   /** @throws ConfigFaults: a gateway does not start without what its upstreams ask for */
   onModuleInit(): void {

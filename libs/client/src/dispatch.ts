@@ -30,13 +30,30 @@ export interface UpstreamRequest {
   readonly sharing?: Sharing;
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
+  /** Where the call has been already; another one is better. */
+  tried?: readonly Instance[];
   /** Why this attempt is made, for the record. */
   attempt?: UpstreamAttempt['kind'];
+  /** Set when the attempt failed because its connection, kept from a call before, was closed by the service while it was idle, or so it seems. */
+  raced?: boolean;
 }
 
 /** Whether a body comes piece by piece, at the pace of whoever sends it. */
 export function isUpload(body: UpstreamRequest['body']): body is AsyncIterable<Buffer> {
   return typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
+}
+
+/** Whether a body can be sent once more. */
+export function isReplayable(body: UpstreamRequest['body']): boolean {
+  return !isUpload(body);
+}
+
+/** Methods that may be sent twice (RFC 9110 section 9.2.2). */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** Whether it does no harm to send the whole call again, though it may have been done already. */
+export function isRepeatable({ method, body, upgrade, trailers }: UpstreamRequest): boolean {
+  return IDEMPOTENT.has(method) && isReplayable(body) && upgrade === undefined && trailers === undefined;
 }
 
 /** Told how a call goes: `head`, `data` …, `end`; or, at any point and then last of all, `error`. */

@@ -1,4 +1,6 @@
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { InstanceHealth } from './health/instance-health.ts';
+import { Load } from './balance/load.ts';
 
 /** Where an instance of a service is. */
 export interface Endpoint {
@@ -25,8 +27,11 @@ export class Instance {
   /** Host and port, as logs and metrics name it. */
   readonly name: string;
   weight: number;
+  slowStartMs = 0;
   zone: string | undefined;
   pool: Pool;
+  readonly load = new Load();
+  readonly health = new InstanceHealth();
   #options: ConnectionOptions;
   /** Connections that finish what they have and take nothing new. */
   readonly #draining = new Map<Pool, Promise<void>>();
@@ -47,6 +52,11 @@ export class Instance {
   /** For connections that are not the pool's. */
   get tls(): ConnectionOptions['tls'] {
     return this.#options.tls;
+  }
+
+  /** Its share of the calls now: less than `weight` for a while after it came back. */
+  weightAt(now: number): number {
+    return this.health.rampingSince === 0 ? this.weight : this.weight * this.health.ramp(this.slowStartMs, now);
   }
 
   /** Connects anew if the options are others. */
@@ -74,6 +84,22 @@ export class Instance {
   }
 }
 
+/** A connection that knows how many requests it has carried. */
+export class Connection extends Client {
+  /** Since it was connected last. */
+  served = 0;
+
+  constructor(origin: URL, options: Client.Options) {
+    super(origin, options);
+    this.on('connect', () => (this.served = 0));
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler & { connection?: Connection }): boolean {
+    handler.connection = this;
+    return super.dispatch(options, handler);
+  }
+}
+
 /** Two endpoints with the same one are the same instance. */
 export function keyOf({ origin, address = '' }: Endpoint): string {
   return `${origin} ${address}`;
@@ -84,6 +110,7 @@ function poolOf({ origin, address }: Endpoint, { maxConnections, connectTimeoutM
   const dial = buildConnector({ ...tls, timeout: connectTimeoutMs, allowH2: http2, ...(http2 && (secure ? { preferH2: true } : { useH2c: true })) });
   return new Pool(origin, {
     connect: address === undefined ? dial : (options, callback) => dial({ ...options, hostname: address }, callback),
+    factory: (to, how) => new Connection(to, how as Client.Options),
     connections: maxConnections,
     pipelining: 1,
     allowH2: http2,

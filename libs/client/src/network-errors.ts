@@ -1,4 +1,4 @@
-import { GatewayError, type ErrorCode } from '@portico/pipeline';
+import { type CallPhase, GatewayError, type ErrorCode } from '@portico/pipeline';
 
 const UNREACHABLE = `The service "%s" cannot be reached.`;
 const RESET = `The service "%s" broke the connection.`;
@@ -33,15 +33,21 @@ const MEANING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   // undici asserts what a service's answer must be, such as a status of 100 at least.
   ERR_ASSERTION: ['upstream_protocol', PROTOCOL],
   EPROTO: ['upstream_protocol', PROTOCOL],
+  ERR_HTTP2_INVALID_SESSION: ['upstream_reset', RESET],
+  ERR_HTTP2_GOAWAY_SESSION: ['upstream_reset', RESET],
+  ERR_HTTP2_SESSION_ERROR: ['upstream_reset', RESET],
+  ERR_HTTP2_STREAM_ERROR: ['upstream_reset', RESET],
+  ERR_HTTP2_STREAM_CANCEL: ['upstream_reset', RESET],
 };
 
 /** The one place where a failed call becomes a gateway error: 502, 503 or 504 by {@link MEANING}, never 500 for a service's fault. */
-export function networkError(cause: unknown, upstream: string): GatewayError {
+export function networkError(cause: unknown, upstream: string, phase?: CallPhase): GatewayError {
   if (cause instanceof GatewayError) return cause;
   const { code = '', name = '', errors } = cause as { code?: string; name?: string; errors?: { code?: string }[] };
   const known = MEANING[code] ?? MEANING[errors?.[0]?.code ?? ''] ?? byFamily(code, name);
   if (known === undefined) return new GatewayError('internal', 'The request was fine; try again later and quote the request id.', { cause, upstream });
-  return new GatewayError(known[0], known[1].replace('%s', upstream), { cause, upstream });
+  const reached = phase ?? (known[0] === 'upstream_unreachable' ? 'connect' : undefined);
+  return new GatewayError(known[0], known[1].replace('%s', upstream), { cause, upstream, phase: reached });
 }
 
 function byFamily(code: string, name: string): readonly [ErrorCode, string] | undefined {

@@ -1,14 +1,26 @@
 import { type Credentials } from '@portico/pipeline';
+import { balancerOf } from './balance/balancer-of.ts';
+import { Budget } from './budget.ts';
+import { Discovery } from './discovery/discovery.ts';
+import { type Names } from './discovery/source.ts';
 import { type Call, type Dispatch, type Layer, type ResponseHandler, type UpstreamRequest } from './dispatch.ts';
 import { cache } from './cache/cache.layer.ts';
 import { type HttpCache } from './cache/http-cache.ts';
-import { type ConnectionOptions, type Endpoint, type Instance } from './instance.ts';
-import { Instances } from './instances.ts';
+import { Probes } from './health/probes.ts';
+import { type ConnectionOptions, type Instance } from './instance.ts';
+import { Instances, type InstancesOptions } from './instances.ts';
 import { attemptTimeout } from './layers/attempt-timeout.layer.ts';
 import { balance } from './layers/balance.layer.ts';
+import { breaker } from './layers/breaker.layer.ts';
+import { Circuit } from './layers/circuit.ts';
 import { coalesce } from './layers/coalesce.layer.ts';
+import { concurrency } from './layers/concurrency.layer.ts';
 import { credential } from './layers/credential.layer.ts';
 import { deadline } from './layers/deadline.layer.ts';
+import { hedge } from './layers/hedge.layer.ts';
+import { hedgeRuleOf, type HedgeRule } from './layers/hedge-rule.ts';
+import { Limiter } from './layers/limiter.ts';
+import { retry } from './layers/retry.layer.ts';
 import { send } from './layers/send.ts';
 import { TlsFiles } from './tls-files.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
@@ -17,6 +29,11 @@ import { type UpstreamOptions } from './upstreams.section.ts';
 export interface UpstreamParts {
   readonly credentials?: Credentials | undefined;
   readonly cache?: HttpCache | undefined;
+  /** Where this gateway is. */
+  readonly zone?: string | undefined;
+  /** From 0 to 1, without 1. */
+  readonly random?: () => number;
+  readonly names?: Names;
 }
 
 /** A named service that a gateway may call: its instances, and the layers that every call to it passes. */
@@ -24,7 +41,14 @@ export class Upstream {
   #options: UpstreamOptions;
   #dispatch: Dispatch;
   #tls: TlsFiles | undefined;
+  readonly #random: () => number;
+  readonly #discovery: Discovery;
   readonly #instances: Instances;
+  readonly #probes: Probes;
+  readonly retries: Budget;
+  limiter: Limiter | undefined;
+  circuit: Circuit | undefined;
+  hedging: HedgeRule | undefined;
 
   /** @param directory where the files lie that the options name */
   constructor(
@@ -34,9 +58,13 @@ export class Upstream {
     directory = '.',
   ) {
     this.#options = options;
-    this.#instances = new Instances(this.#connect(options, directory));
-    this.#instances.become(endpointsOf(options));
-    this.#dispatch = this.#layers();
+    this.#random = parts.random ?? Math.random;
+    this.retries = new Budget(options.retry.budget);
+    this.#tls = this.#tlsOf(options, directory);
+    this.#instances = new Instances(this.#instancesOptions());
+    this.#discovery = new Discovery(() => this.#discovered(), parts.names);
+    this.#probes = new Probes(name, this.#instances, (request, handler) => this.#probe(request, handler), this.#random);
+    this.#dispatch = this.#learn(directory);
   }
 
   get options(): UpstreamOptions {
@@ -45,6 +73,16 @@ export class Upstream {
 
   get instances(): readonly Instance[] {
     return this.#instances.all;
+  }
+
+  /** Whether too few instances are well, so that all are used. */
+  get isPanicking(): boolean {
+    return this.#instances.isPanicking;
+  }
+
+  /** What goes wrong in finding the instances. */
+  get problems(): readonly string[] {
+    return this.#discovery.problems;
   }
 
   /**
@@ -60,51 +98,91 @@ export class Upstream {
    */
   reconfigure(options: UpstreamOptions, directory = '.'): void {
     this.#options = options;
-    this.#instances.connectBy(this.#connect(options, directory));
-    this.#instances.become(endpointsOf(options));
-    this.#dispatch = this.#layers();
+    this.#tls?.close();
+    this.#tls = this.#tlsOf(options, directory);
+    this.#instances.configure(this.#instancesOptions());
+    this.#dispatch = this.#learn(directory);
   }
 
   /** Takes nothing new; ends when all that is under way is over. */
   async drain(): Promise<void> {
-    this.#tls?.close();
+    this.#stop();
     await this.#instances.drain();
   }
 
   /** Ends at once. */
   async close(): Promise<void> {
-    this.#tls?.close();
+    this.#stop();
     await this.#instances.close();
   }
 
   #layers(): Dispatch {
     const { name } = this;
-    const { credential: kind, audience = name, timeout, http2 } = this.#options;
+    const { credential: kind, audience = name, timeout, retry: retrying, http2 } = this.#options;
     const kept = this.parts.cache?.of(name);
     kept?.configure(this.#options.cache, { credential: kind, http2 });
     // Outermost first.
     return stack(
-      [deadline, ...(kept ? [cache(kept), coalesce(kept.flights)] : []), credential({ kind, upstream: name, audience }, this.parts.credentials), balance(name, this.#instances), attemptTimeout(name, timeout)],
+      [
+        deadline,
+        ...(kept ? [cache(kept), coalesce(kept.flights)] : []),
+        credential({ kind, upstream: name, audience }, this.parts.credentials),
+        retry(retrying, this.retries, this.#random),
+        hedge(this.hedging),
+        breaker(name, this.circuit),
+        concurrency(name, this.limiter),
+        balance(name, this.#instances),
+        attemptTimeout(name, timeout),
+      ],
       send(name, timeout),
     );
   }
 
-  #connect(options: UpstreamOptions, directory: string): ConnectionOptions {
-    this.#tls?.close();
-    this.#tls = options.tls && new TlsFiles(options.tls, directory, () => this.#instances.connectBy(connectionOf(this.#options, this.#tls)));
-    return connectionOf(options, this.#tls);
+  /** Takes the options over into what layers remember. */
+  #learn(directory: string): Dispatch {
+    const { origins, health, retry: retrying, hedge: hedging, breaker: breaking, concurrency: limiting } = this.#options;
+    this.retries.share = retrying.budget;
+    this.hedging = hedgeRuleOf(hedging, this.hedging);
+    this.circuit = breaking === 'off' ? undefined : (this.circuit ?? new Circuit(breaking));
+    if (breaking !== 'off') this.circuit!.configure(breaking);
+    const before = this.limiter;
+    this.limiter = limiting === 'off' ? undefined : (before ?? new Limiter(limiting, this.#random));
+    if (limiting !== 'off') this.limiter!.configure(limiting);
+    this.#discovery.become(origins, directory);
+    this.#discovered();
+    this.#probes.configure(health.active);
+    return this.#layers();
   }
-}
 
-function connectionOf({ connections, timeout, http2 }: UpstreamOptions, tls: TlsFiles | undefined): ConnectionOptions {
-  return { maxConnections: connections, connectTimeoutMs: timeout, http2, tls: tls?.material };
-}
+  #discovered(): void {
+    this.#instances.become(this.#discovery.endpoints, performance.now());
+  }
 
-function endpointsOf({ origins }: UpstreamOptions): Endpoint[] {
-  return origins.flatMap((entry) => {
-    if (typeof entry === 'string') return [{ origin: entry, weight: 1 }];
-    return 'url' in entry ? [{ origin: entry.url, weight: entry.weight ?? 1, zone: entry.zone }] : [];
-  });
+  #probe(request: UpstreamRequest, handler: ResponseHandler): Call {
+    const { timeout } = this.#options.health.active!;
+    return attemptTimeout(this.name, timeout)(send(this.name, timeout))(request, handler);
+  }
+
+  #stop(): void {
+    this.#tls?.close();
+    this.#discovery.close();
+    this.#probes.close();
+  }
+
+  #instancesOptions(): InstancesOptions {
+    const { health } = this.#options;
+    return { health, balancer: balancerOf(this.#options, this.#random), zone: this.parts.zone, connection: this.#connection() };
+  }
+
+  #tlsOf({ tls }: UpstreamOptions, directory: string): TlsFiles | undefined {
+    return tls && new TlsFiles(tls, directory, () => this.#instances.configure(this.#instancesOptions()));
+  }
+
+  #connection(): ConnectionOptions {
+    const { connections, timeout, http2 } = this.#options;
+    // Half of an attempt's time, so that there is time for another instance.
+    return { maxConnections: connections, connectTimeoutMs: Math.ceil(timeout / 2), http2, tls: this.#tls?.material };
+  }
 }
 
 function stack(layers: readonly Layer[], last: Dispatch): Dispatch {

@@ -34,6 +34,10 @@ export class Upstreams implements Follower, OnModuleDestroy {
     return this.#byName.get(name);
   }
 
+  all(): IterableIterator<Upstream> {
+    return this.#byName.values();
+  }
+
   names(): string[] {
     return [...this.#byName.keys()];
   }

@@ -1,7 +1,7 @@
 export * from './config/index.ts';
 export { createGateway, loadFile, startGateway, type RunningGateway } from './create-gateway.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorSource } from './errors/error-codes.ts';
-export { GatewayError, type GatewayErrorOptions } from './errors/gateway-error.ts';
+export { type CallPhase, GatewayError, type GatewayErrorOptions } from './errors/gateway-error.ts';
 export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts';
 export { fieldsOf, sendProblem } from './errors/send-problem.ts';
 export { background, currentExchange, currentWork, runWithin, workInProgress } from './exchange/exchange-context.ts';

@@ -8,6 +8,8 @@ import { readFile } from 'node:fs/promises';
 export class WatchedFiles {
   readonly #timer: NodeJS.Timeout;
   #contents: readonly string[];
+  /** Why the last look failed, if it did. */
+  problem: string | undefined;
 
   /**
    * @param changed may throw for contents that make no sense (yet); they are tried again
@@ -29,11 +31,13 @@ export class WatchedFiles {
   async look(): Promise<void> {
     try {
       const contents = await Promise.all(this.paths.map((path) => readFile(path, 'utf8')));
+      this.problem = undefined;
       if (contents.every((content, at) => content === this.#contents[at])) return;
       this.changed(contents);
       this.#contents = contents;
-    } catch {
-      // Half written, or between two links.
+    } catch (error) {
+      // Half written, perhaps, or between two links.
+      this.problem = (error as Error).message;
     }
   }
 

@@ -1,19 +1,47 @@
 import { GatewayError } from '@portico/pipeline';
-import { type Call, isUpload, type Layer, type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
+import { type Call, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
+import { Fastest } from './fastest.ts';
 import { Passing } from './passing.ts';
 
+/** Tells the service how many milliseconds there are until the head of its answer is of no use any more. */
+const FIELD = 'x-timeout-ms';
+
 /**
- * Gives one attempt `timeoutMs` until its answer's head. How long the body may stand still is `idleTimeoutMs` of the request.
+ * Gives one attempt `timeoutMs` until its answer's head, or what is left of the deadline. How long the body may stand still is `idleTimeoutMs` of
+ * the request. What cannot be ready in time, because no answer of late was so fast, is refused at once.
  * An upload may take longer: the time begins anew with each piece that the service takes, and stands still while the next
  * one is awaited from the client.
  */
 export function attemptTimeout(upstream: string, timeoutMs: number): Layer {
+  const fastest = new Fastest();
   return (next) => (request, handler) => {
-    const timed = new Timed(handler, upstream, timeoutMs);
-    const { body } = request;
+    const { body, headers, work } = request;
+    const now = performance.now();
+    const leftMs = work.deadlineAt - now;
+    if (leftMs <= fastest.ms) {
+      const detail = `The service "${upstream}" cannot answer in the ${Math.max(0, Math.floor(leftMs))} ms that are left.`;
+      handler.error(new GatewayError('deadline_exceeded', detail, { upstream, phase: 'connect' }));
+      return OVER;
+    }
+    tell(headers, Math.ceil(Math.min(timeoutMs, leftMs)));
+    const timed = new Timed(handler, { upstream, timeoutMs, fastest, startedAt: now });
     timed.call = next(isUpload(body) ? { ...request, body: timed.upload(body) } : request, timed);
     return timed.call;
   };
+}
+
+/** It is the last of the fields, so that the next attempt finds the last one's. */
+function tell(headers: string[], ms: number): void {
+  const at = headers.length - 2;
+  if (headers[at] === FIELD) headers[at + 1] = String(ms);
+  else headers.push(FIELD, String(ms));
+}
+
+interface Timing {
+  readonly upstream: string;
+  readonly timeoutMs: number;
+  readonly fastest: Fastest;
+  readonly startedAt: number;
 }
 
 class Timed extends Passing {
@@ -23,8 +51,7 @@ class Timed extends Passing {
 
   constructor(
     next: ResponseHandler,
-    readonly upstream: string,
-    readonly timeoutMs: number,
+    readonly timing: Timing,
   ) {
     super(next);
     this.#start();
@@ -42,6 +69,9 @@ class Timed extends Passing {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     this.release();
+    const { fastest, startedAt } = this.timing;
+    const now = performance.now();
+    fastest.observe(now - startedAt, now);
     super.head(status, headers, statusText);
   }
 
@@ -51,10 +81,10 @@ class Timed extends Passing {
   }
 
   #start(): void {
-    if (!this.#answered) this.#timer = setTimeout(expire, this.timeoutMs, this);
+    if (!this.#answered) this.#timer = setTimeout(expire, this.timing.timeoutMs, this);
   }
 }
 
-function expire({ call, upstream, timeoutMs }: Timed): void {
-  call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream }));
+function expire({ call, timing: { upstream, timeoutMs } }: Timed): void {
+  call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream, phase: 'head' }));
 }

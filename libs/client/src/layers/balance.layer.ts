@@ -1,17 +1,61 @@
 import { GatewayError } from '@portico/pipeline';
-import { type Layer, OVER } from '../dispatch.ts';
+import { type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { isFailing, isServicesFault } from '../fault.ts';
+import { type Instance } from '../instance.ts';
 import { type Instances } from '../instances.ts';
+import { Passing } from './passing.ts';
 
-/** Takes the instances in turn. */
+/** Gives the call an instance, and tells the instances what came of it. */
 export function balance(upstream: string, instances: Instances): Layer {
-  let turn = 0;
   return (next) => (request, handler) => {
-    const { all } = instances;
-    if (all.length === 0) {
-      handler.error(new GatewayError('upstream_unreachable', `The service "${upstream}" has no instances now.`, { upstream }));
+    const now = performance.now();
+    const instance = instances.pick(request, now);
+    if (instance === undefined) {
+      handler.error(new GatewayError('upstream_unreachable', `The service "${upstream}" has no instances now.`, { upstream, phase: 'connect' }));
       return OVER;
     }
-    request.instance = all[(turn = (turn + 1) % all.length)];
-    return next(request, handler);
+    request.instance = instance;
+    instance.load.inFlight += 1;
+    instance.load.calls += 1;
+    return next(request, new Placed(handler, instances, request, now));
   };
+}
+
+/** A deadline that takes so many times what the instance takes otherwise, and no less than this, is the instance's fault. */
+const FROZEN_TIMES = 4;
+const FROZEN_MS = 100;
+
+class Placed extends Passing {
+  readonly #instance: Instance;
+
+  constructor(
+    next: ResponseHandler,
+    private readonly instances: Instances,
+    private readonly request: UpstreamRequest,
+    private readonly startedAt: number,
+  ) {
+    super(next);
+    this.#instance = request.instance!;
+  }
+
+  override head(status: number, headers: ResponseHeaders, statusText: string): void {
+    const now = performance.now();
+    this.#instance.load.observe(now - this.startedAt, now);
+    this.instances.record(this.#instance, isFailing(status), now);
+    super.head(status, headers, statusText);
+  }
+
+  override error(error: GatewayError): void {
+    const now = performance.now();
+    const { load } = this.#instance;
+    const elapsed = now - this.startedAt;
+    const isFrozen = error.code === 'deadline_exceeded' && elapsed > FROZEN_MS && elapsed > FROZEN_TIMES * load.latencyAt(now);
+    if (error.phase !== 'body' && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
+    if (isFrozen || isServicesFault(error, this.request)) this.instances.record(this.#instance, true, now);
+    super.error(error);
+  }
+
+  protected override release(): void {
+    this.#instance.load.inFlight -= 1;
+  }
 }

@@ -1,6 +1,6 @@
 import { type Duplex } from 'node:stream';
 import { type CredentialDemand, type Credentials, GatewayError, gatewayErrorOf } from '@portico/pipeline';
-import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type Dispatch, isReplayable, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 
 export interface CredentialedCallParts {
   readonly next: Dispatch;
@@ -189,9 +189,5 @@ export function setAuthorization(headers: string[], value: string): void {
 
 const NAME = 'authorization';
 const GIVEN_UP = new GatewayError('internal', 'The call is made again with another credential.');
-
-function isReplayable(body: UpstreamRequest['body']): boolean {
-  return body === null || typeof body === 'string' || Buffer.isBuffer(body);
-}
 
 function ignore(): void {}

@@ -1,6 +1,7 @@
 import { type Dispatcher } from 'undici';
 import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
 import { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Connection } from '../instance.ts';
 import { networkError } from '../network-errors.ts';
 import { beginAttempt, endAttempt, fieldsOfAttempt } from './attempt-record.ts';
 import { sendByNode } from './send-by-node.ts';
@@ -9,6 +10,7 @@ import { sendByNode } from './send-by-node.ts';
 export function send(upstream: string, attemptTimeoutMs: number): (request: UpstreamRequest, handler: ResponseHandler) => Call {
   return (request, handler) => {
     if (request.upgrade !== undefined || request.trailers !== undefined) return sendByNode(upstream, request, handler);
+    request.raced = false;
     const attempt = new Attempt(upstream, request, handler);
     const { method, path, idleTimeoutMs } = request;
     const headers = fieldsOfAttempt(attempt.record, request);
@@ -27,11 +29,14 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
   #controller: Dispatcher.DispatchController | undefined;
   #given: GatewayError | undefined;
   #over = false;
+  #reused = false;
+  /** Set by the connection that takes the call. */
+  connection: Connection | undefined;
   readonly #startedAt = performance.now();
 
   constructor(
     private readonly upstream: string,
-    request: UpstreamRequest,
+    private readonly request: UpstreamRequest,
     private readonly handler: ResponseHandler,
   ) {
     this.record = beginAttempt(upstream, request, this.#startedAt);
@@ -55,6 +60,8 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#reused = this.connection!.served > 0;
+    this.connection!.served += 1;
     // Given up while it waited for a connection.
     if (this.#given) controller.abort(this.#given);
   }
@@ -83,8 +90,11 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     if (this.#over) return;
-    const error = networkError(cause, this.upstream);
+    const phase = this.#controller === undefined ? 'connect' : this.record.status === 0 ? 'head' : 'body';
+    const error = networkError(cause, this.upstream, phase);
     this.#finish(error);
+    // A service that closes a connection for being idle does not know of the request that meets this on its way.
+    if (this.#reused && phase === 'head' && error.code === 'upstream_reset' && this.record.durationMs < RACE_MS) this.request.raced = true;
     this.handler.error(error);
   }
 
@@ -93,3 +103,6 @@ class Attempt implements Dispatcher.DispatchHandler, Call {
     endAttempt(this.record, this.#startedAt, error);
   }
 }
+
+/** Longest way to a service and back that a race can take. */
+const RACE_MS = 500;

@@ -34,6 +34,7 @@ const variables = z.object({
     .optional()
     .describe('What operators send as Bearer to change something on the management port; without it, production changes nothing there'),
   porticoConfig: text.optional().describe("Another gateway.yaml than the gateway's own"),
+  porticoZone: text.optional().describe('The zone where this gateway runs; instances of services in the same one are preferred'),
   redisUrl: text
     .refine((value) => /^rediss?:$/.test(URL.parse(value)?.protocol ?? ''), 'expected a URL like redis://localhost:6379')
     .optional()

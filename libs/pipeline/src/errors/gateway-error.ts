@@ -1,10 +1,15 @@
 import { ERROR_CODES, type ErrorCode, type ErrorSource } from './error-codes.ts';
 
+/** Of a call: nothing of it was sent yet; its answer had not begun; its answer had. */
+export type CallPhase = 'connect' | 'head' | 'body';
+
 export interface GatewayErrorOptions {
   /** What really happened; logged, never sent to a client. */
   readonly cause?: unknown;
   /** The upstream at fault, as gateway.yaml names it. */
   readonly upstream?: string;
+  /** How far the call to the upstream had come. */
+  readonly phase?: CallPhase;
   /** The part of a view that failed. */
   readonly part?: string;
   /** Response fields that belong to the error, such as Allow (RFC 9110 section 15.5.6) or Retry-After. */
@@ -19,6 +24,7 @@ export class GatewayError extends Error {
   readonly source: ErrorSource;
   readonly retryable: boolean;
   readonly upstream: string | undefined;
+  readonly phase: CallPhase | undefined;
   readonly part: string | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
@@ -36,6 +42,7 @@ export class GatewayError extends Error {
     this.source = kind.source;
     this.retryable = kind.retryable;
     this.upstream = options.upstream;
+    this.phase = options.phase;
     this.part = options.part;
     this.headers = options.headers;
     this.extensions = options.extensions;
@@ -44,7 +51,7 @@ export class GatewayError extends Error {
   /** The same error, told of a view's part. The one thrown first stays its cause's owner: nothing is wrapped twice. */
   ofPart(part: string): GatewayError {
     if (this.part !== undefined) return this;
-    const { cause, upstream, headers, extensions } = this;
-    return new GatewayError(this.code, this.detail, { cause: cause ?? this, upstream, part, headers, extensions });
+    const { cause, upstream, phase, headers, extensions } = this;
+    return new GatewayError(this.code, this.detail, { cause: cause ?? this, upstream, phase, part, headers, extensions });
   }
 }

@@ -15,6 +15,7 @@ export interface Problem {
   /** Also the answer's X-Request-Id and the `id` of the request's log line. */
   readonly requestId?: string;
   readonly upstream?: string;
+  readonly phase?: string;
   readonly part?: string;
   readonly [extension: string]: unknown;
 }
@@ -33,6 +34,7 @@ export function problemOf(error: GatewayError, requestId?: string): Problem {
     retryable: error.retryable,
     ...(requestId === undefined ? {} : { requestId }),
     ...(error.upstream === undefined ? {} : { upstream: error.upstream }),
+    ...(error.phase === undefined ? {} : { phase: error.phase }),
     ...(error.part === undefined ? {} : { part: error.part }),
   };
 }

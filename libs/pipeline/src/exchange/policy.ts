@@ -31,6 +31,8 @@ export interface Policy {
   readonly maxBodyBytes: number;
   /** View: most calls to upstreams that one answer may take. */
   readonly maxCalls?: number;
+  /** Default: interactive. */
+  readonly priority?: Priority;
   /** `exempt`: a page that any site may lead to, or a call that no browser makes. Otherwise the protect stage decides. */
   readonly csrf?: 'exempt';
   /** False: a call leaves the caller's session as old as it is. */

@@ -10,7 +10,7 @@ const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authe
 const IDENTITY =
   /^(?:authorization|cookie2?|forwarded|remote-user|true-client-ip|(?:cf|fastly)-(?:connecting|client)-ip.*|client-cert(?:-chain)?|ssl-client-.*|portico-.*|impersonate-.*|x-(?:forwarded|real-ip|client-ip|cluster-client-ip|original|envoy|rewrite|remote|users?|userid|uid|proxy-user|impersonate|auth|authenticated|webauth|principal|identity|consumer|credential|jwt|client-cert|ssl|roles?|groups?|permissions?|admin|scopes?|tenant|account|email|sub|subject|session|token|access-token|id-token|ms-client|ms-token|goog-(?:authenticated|iap)|amzn-oidc)(?:-.*)?|x-(?:http-)?method(?:-override)?)$/;
 /** The gateway's own to say; among them what other tracers say for traceparent. */
-const REPLACED = ['x-request-id', 'traceparent', 'tracestate', 'baggage', 'via', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags', 'uber-trace-id', 'x-amzn-trace-id', 'x-cloud-trace-context'];
+const REPLACED = ['x-request-id', 'x-timeout-ms', 'traceparent', 'tracestate', 'baggage', 'via', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags', 'uber-trace-id', 'x-amzn-trace-id', 'x-cloud-trace-context'];
 
 const NEVER_SENT = new Set([...HOP_BY_HOP, ...REPLACED]);
 const COLON = 0x3a;
