@@ -41,8 +41,9 @@ export class Instance {
     options: ConnectionOptions,
   ) {
     const { address, origin } = endpoint;
-    const { host, port, protocol } = new URL(origin);
-    this.name = address === undefined ? host : `${address.includes(':') ? `[${address}]` : address}:${port || DEFAULT_PORT[protocol]}`;
+    const { hostname, port, protocol } = new URL(origin);
+    const host = address?.includes(':') ? `[${address}]` : (address ?? hostname);
+    this.name = `${host}:${port || DEFAULT_PORT[protocol]}`;
     this.weight = endpoint.weight;
     this.zone = endpoint.zone;
     this.#options = options;

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { type UpstreamRequest } from '../dispatch.ts';
+import { Instance } from '../instance.ts';
+import { type Balancer } from './balancer.ts';
+import { ConsistentHash } from './consistent-hash.ts';
+import { LeastRequests } from './least-requests.ts';
+import { PowerOfTwoChoices } from './p2c.ts';
+import { RoundRobin } from './round-robin.ts';
+
+const CONNECTION = { maxConnections: 1, connectTimeoutMs: 1_000, http2: false };
+const instanceOf = (name: string, weight = 1) => new Instance({ origin: `http://${name}:80`, weight }, CONNECTION);
+const named = (count: number, weights: number[] = []) => Array.from({ length: count }, (_, at) => instanceOf(`i${at}`, weights[at] ?? 1));
+const request = (path = '/') => ({ path }) as UpstreamRequest;
+const seeded = (seed: number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let value = Math.imul(state ^ (state >>> 15), state | 1);
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+const byPath = (random = seeded(1)) => new ConsistentHash(({ path }) => path, new PowerOfTwoChoices(random));
+/** How many of `calls` each instance gets, when each call is over before the next. */
+function sharesOf(balancer: Balancer, instances: readonly Instance[], calls: number): number[] {
+  const counts = new Map(instances.map((each) => [each, 0]));
+  for (let call = 0; call < calls; call += 1) {
+    const picked = balancer.pick(instances, request(`/${call}`), 0);
+    counts.set(picked, counts.get(picked)! + 1);
+  }
+  return instances.map((each) => counts.get(each)!);
+}
+const weights = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 12 });
+const seed = fc.integer();
+
+describe('shares of the calls', () => {
+  it('are exact by weight after each whole round of round-robin', () => {
+    fc.assert(fc.property(weights, fc.integer({ min: 1, max: 5 }), (each, rounds) => {
+      const total = each.reduce((sum, weight) => sum + weight, 0);
+      expect(sharesOf(new RoundRobin(), named(each.length, each), total * rounds)).toEqual(each.map((weight) => weight * rounds));
+    }));
+  });
+
+  it.each<[string, (random: () => number) => Balancer]>([
+    ['two choices', (random) => new PowerOfTwoChoices(random)],
+    ['the fewest requests', (random) => new LeastRequests(random)],
+  ])('are even among idle equals with %s', (_name, make) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), seed, (count, from) => {
+      const calls = 2_000 * count;
+      // Five standard deviations of a binomial distribution.
+      const room = 5 * Math.sqrt(calls * (1 / count) * (1 - 1 / count));
+      for (const share of sharesOf(make(seeded(from)), named(count), calls)) expect(Math.abs(share - calls / count)).toBeLessThanOrEqual(room);
+    }), { numRuns: 30 });
+  });
+
+  it('of busy instances are never more than one apart with the fewest requests, in relation to their weights', () => {
+    fc.assert(fc.property(weights, fc.integer({ min: 1, max: 300 }), seed, (each, calls, from) => {
+      const instances = named(each.length, each);
+      const balancer = new LeastRequests(seeded(from));
+      for (let call = 0; call < calls; call += 1) balancer.pick(instances, request(), 0).load.inFlight += 1;
+      const loads = instances.map(({ load, weight }) => load.inFlight / weight);
+      const least = Math.min(...instances.map(({ load, weight }) => (load.inFlight + 1) / weight));
+      for (const load of loads) expect(load).toBeLessThanOrEqual(least + 1e-9);
+    }));
+  });
+
+  it('are small for an instance that answers slowly, and come back when it is forgiven', () => {
+    const instances = named(3);
+    for (const { load } of instances) load.observe(2, 0);
+    instances[0]!.load.observe(500, 0);
+    const balancer = new PowerOfTwoChoices(seeded(7));
+    const share = (now: number) => Array.from({ length: 900 }, () => balancer.pick(instances, request(), now)).filter((each) => each === instances[0]).length;
+    expect(share(1)).toBe(0);
+    expect(share(90_000)).toBeGreaterThan(200);
+  });
+
+  it('grow slowly for an instance that came back', () => {
+    const instances = named(3);
+    instances[0]!.slowStartMs = 10_000;
+    instances[0]!.health.rampingSince = 1;
+    const balancer = new PowerOfTwoChoices(seeded(3));
+    const share = (now: number) => Array.from({ length: 3_000 }, () => balancer.pick(instances, request(), now)).filter((each) => each === instances[0]).length;
+    const [early, half, late] = [share(100), share(5_000), share(20_000)];
+    expect(early).toBeLessThan(150);
+    expect(half).toBeGreaterThan(early);
+    expect(half).toBeLessThan(late * 0.75);
+    expect(late).toBeGreaterThan(900);
+  });
+});
+
+describe('the consistent hash', () => {
+  const KEYS = Array.from({ length: 4_000 }, (_, at) => `/key/${at}`);
+  const owners = (instances: readonly Instance[]) => {
+    const balancer = byPath();
+    return KEYS.map((key) => balancer.pick(instances, request(key), 0).name);
+  };
+
+  it('gives a key to the same instance, in whatever order they are listed', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.string(), seed, (count, key, from) => {
+      const instances = named(count);
+      const random = seeded(from);
+      const shuffled = instances.toSorted(() => random() - 0.5);
+      expect(byPath().pick(shuffled, request(`/${key}`), 0)).toBe(byPath().pick(instances, request(`/${key}`), 0));
+    }));
+  });
+
+  it('moves about one of n keys when one of n instances goes, and none between those that stay', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 12 }), fc.nat(), (count, at) => {
+      const instances = named(count);
+      const gone = instances[at % count]!;
+      const before = owners(instances);
+      const after = owners(instances.filter((each) => each !== gone));
+      const moved = KEYS.filter((_key, key) => before[key] !== after[key]);
+      KEYS.forEach((_key, key) => {
+        if (before[key] !== gone.name) expect(after[key]).toBe(before[key]);
+      });
+      expect(moved.length / KEYS.length).toBeGreaterThan((1 / count) * 0.8);
+      expect(moved.length / KEYS.length).toBeLessThan((1 / count) * 1.2);
+    }), { numRuns: 20 });
+  });
+
+  it('moves about one of n + 1 keys when one comes, all of them to it', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), (count) => {
+      const before = owners(named(count));
+      const after = owners(named(count + 1));
+      const moved = KEYS.filter((_key, key) => before[key] !== after[key]).length;
+      after.forEach((owner, key) => {
+        if (owner !== before[key]) expect(owner).toBe(`i${count}:80`);
+      });
+      expect(moved / KEYS.length).toBeGreaterThan((1 / (count + 1)) * 0.8);
+      expect(moved / KEYS.length).toBeLessThan((1 / (count + 1)) * 1.2);
+    }), { numRuns: 12 });
+  });
+
+  it('lets no instance have more than a quarter over its share of the calls under way, even if all ask for one key', () => {
+    fc.assert(fc.property(weights, fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 50 }), (each, calls, keys) => {
+      const instances = named(each.length, each);
+      const total = each.reduce((sum, weight) => sum + weight, 0);
+      const balancer = byPath();
+      for (let call = 1; call <= calls; call += 1) {
+        balancer.pick(instances, request(`/${call % keys}`), 0).load.inFlight += 1;
+        for (const { load, weight } of instances) expect(load.inFlight).toBeLessThanOrEqual(Math.ceil((1.25 * call * weight) / total));
+      }
+    }), { numRuns: 40 });
+  });
+
+  it('spreads keys by weight', () => {
+    const counts = new Map<string, number>();
+    for (const owner of owners(named(2, [1, 3]))) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    expect(counts.get('i1:80')! / KEYS.length).toBeCloseTo(0.75, 1);
+  });
+
+  it('leaves a call without a key to another balancer', () => {
+    const instances = named(4);
+    const balancer = new ConsistentHash(() => undefined, new RoundRobin());
+    expect(sharesOf(balancer, instances, 8)).toEqual([2, 2, 2, 2]);
+  });
+});
