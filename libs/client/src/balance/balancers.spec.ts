@@ -49,8 +49,9 @@ describe('shares of the calls', () => {
       const calls = 2_000 * count;
       // Five standard deviations of a binomial distribution.
       const room = 5 * Math.sqrt(calls * (1 / count) * (1 - 1 / count));
-      for (const share of sharesOf(make(seeded(from)), named(count), calls)) expect(Math.abs(share - calls / count)).toBeLessThanOrEqual(room);
-    }), { numRuns: 30 });
+      const furthest = Math.max(...sharesOf(make(seeded(from)), named(count), calls).map((share) => Math.abs(share - calls / count)));
+      expect(furthest).toBeLessThanOrEqual(room);
+    }), { numRuns: 10 });
   });
 
   it('of busy instances are never more than one apart with the fewest requests, in relation to their weights', () => {
@@ -60,7 +61,7 @@ describe('shares of the calls', () => {
       for (let call = 0; call < calls; call += 1) balancer.pick(instances, request(), 0).load.inFlight += 1;
       const loads = instances.map(({ load, weight }) => load.inFlight / weight);
       const least = Math.min(...instances.map(({ load, weight }) => (load.inFlight + 1) / weight));
-      for (const load of loads) expect(load).toBeLessThanOrEqual(least + 1e-9);
+      expect(Math.max(...loads)).toBeLessThanOrEqual(least + 1e-9);
     }));
   });
 
@@ -110,23 +111,19 @@ describe('the consistent hash', () => {
       const gone = instances[at % count]!;
       const before = owners(instances);
       const after = owners(instances.filter((each) => each !== gone));
-      const moved = KEYS.filter((_key, key) => before[key] !== after[key]);
-      KEYS.forEach((_key, key) => {
-        if (before[key] !== gone.name) expect(after[key]).toBe(before[key]);
-      });
+      const moved = before.filter((owner, key) => owner !== after[key]);
+      expect(moved.length).toBe(before.filter((owner) => owner === gone.name).length);
       expect(moved.length / KEYS.length).toBeGreaterThan((1 / count) * 0.8);
       expect(moved.length / KEYS.length).toBeLessThan((1 / count) * 1.2);
-    }), { numRuns: 20 });
+    }), { numRuns: 12 });
   });
 
   it('moves about one of n + 1 keys when one comes, all of them to it', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), (count) => {
       const before = owners(named(count));
       const after = owners(named(count + 1));
-      const moved = KEYS.filter((_key, key) => before[key] !== after[key]).length;
-      after.forEach((owner, key) => {
-        if (owner !== before[key]) expect(owner).toBe(`i${count}:80`);
-      });
+      const moved = after.filter((owner, key) => owner !== before[key]).length;
+      expect(moved).toBe(after.filter((owner) => owner === `i${count}:80`).length);
       expect(moved / KEYS.length).toBeGreaterThan((1 / (count + 1)) * 0.8);
       expect(moved / KEYS.length).toBeLessThan((1 / (count + 1)) * 1.2);
     }), { numRuns: 12 });
@@ -137,10 +134,12 @@ describe('the consistent hash', () => {
       const instances = named(each.length, each);
       const total = each.reduce((sum, weight) => sum + weight, 0);
       const balancer = byPath();
+      let isOver = false;
       for (let call = 1; call <= calls; call += 1) {
         balancer.pick(instances, request(`/${call % keys}`), 0).load.inFlight += 1;
-        for (const { load, weight } of instances) expect(load.inFlight).toBeLessThanOrEqual(Math.ceil((1.25 * call * weight) / total));
+        isOver ||= instances.some(({ load, weight }) => load.inFlight > Math.ceil((1.25 * call * weight) / total));
       }
+      expect(isOver).toBe(false);
     }), { numRuns: 40 });
   });
 
