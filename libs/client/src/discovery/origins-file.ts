@@ -1,7 +1,7 @@
+import { WatchedFiles } from '@portico/pipeline';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Endpoint } from '../instance.ts';
-import { WatchedFiles } from '../watched-files.ts';
 import { endpointOf } from './endpoint-of.ts';
 import { staticOrigin } from './origins.options.ts';
 import { isSame, type Source } from './source.ts';
