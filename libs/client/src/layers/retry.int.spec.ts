@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:net';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { BackgroundWork } from '@portico/pipeline';
 import { answers, FakeUpstream, hangs, resets } from '@portico/testing';
 import { ask, upstreamOf } from '../calls.fixture.ts';
+import { collect } from '../collect.ts';
 import { type Upstream } from '../upstream.ts';
 
 const NOBODY = 'http://127.0.0.1:9';
@@ -129,8 +130,6 @@ describe('a failed attempt', () => {
     one.behave(answers({}, 503, { 'retry-after': '2' }));
     between();
     const caller = new AbortController();
-    const { collect } = await import('../collect.ts');
-    const { BackgroundWork } = await import('@portico/pipeline');
     const work = new BackgroundWork('test');
     const pending = collect(upstream, { work, method: 'GET', path: '/', headers: [], body: null, idleTimeoutMs: 1_000 }, caller.signal);
     while (one.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
