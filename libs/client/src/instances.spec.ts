@@ -81,11 +81,11 @@ describe('active health', () => {
   it('takes an instance out after failed probes in a row, and brings it back after good ones, slowly', () => {
     const instances = instancesOf(3, { health });
     const probe = (isGood: boolean, now: number) => instances.probed(instances.all[0]!, isGood, now);
-    probe(false, 1), probe(false, 2), probe(true, 3), probe(false, 4), probe(false, 5);
+    [false, false, true, false, false].forEach((isGood, at) => probe(isGood, at + 1));
     expect(names(instances, 5)).toHaveLength(3);
     probe(false, 6);
     expect(names(instances, 6)).toEqual(['i1', 'i2']);
-    probe(true, 7), probe(false, 8), probe(true, 9);
+    [true, false, true].forEach((isGood, at) => probe(isGood, at + 7));
     expect(names(instances, 9)).toEqual(['i1', 'i2']);
     probe(true, 10);
     expect(names(instances, 10)).toHaveLength(3);
