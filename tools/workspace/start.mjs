@@ -41,7 +41,8 @@ function run(app) {
   const lines = [];
   const print = prefixed(app.name);
   const program = new Program([join('dist', app.folder, 'main.js')], {
-    env: portsOf(app),
+    // Into a pipe, but for people to read.
+    env: { ...(process.stdout.isTTY && { LOG_FORMAT: 'pretty' }), ...portsOf(app) },
     print: (line) => {
       lines.push(line);
       lines.splice(0, lines.length - shownLines);

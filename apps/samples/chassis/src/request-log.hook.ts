@@ -1,7 +1,7 @@
 import { type FastifyInstance } from 'fastify';
 import { idsOf } from './traceparent.ts';
 
-/** Writes one JSON line for each request that was answered, without its query, which is nobody's business. */
+/** Writes one JSON line for each request that was answered: the route, not the path and the query, which may carry what is nobody's business. */
 export function registerRequestLog(fastify: FastifyInstance, service: string, write: (line: string) => void): void {
   fastify.addHook('onResponse', async (request, reply) => {
     write(JSON.stringify({
@@ -10,7 +10,7 @@ export function registerRequestLog(fastify: FastifyInstance, service: string, wr
       service,
       ...idsOf(request),
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      route: request.routeOptions.url,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 100) / 100,
     }));

@@ -162,7 +162,7 @@ describe('starting a sample', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('writes one line a request, with the ids of request and trace and without its query', async () => {
+  it('writes one line a request, with the ids of request and trace, and its route in place of path and query', async () => {
     const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const sample = await startSample(notesSample, { ...inMemory, LOG_LEVEL: 'info' });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -172,7 +172,7 @@ describe('starting a sample', () => {
     stdout.mockRestore();
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 'info', service: 'notes', id: 'r-1', method: 'GET', path: '/notes/n-1', status: 200,
+      level: 'info', service: 'notes', id: 'r-1', method: 'GET', route: '/notes/:id', status: 200,
       durationMs: expect.any(Number), traceId: '0af7651916cd43dd8448eb211c80319c',
     });
   });

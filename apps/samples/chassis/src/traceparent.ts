@@ -21,9 +21,9 @@ export function idsOf({ headers }: FastifyRequest): { id?: string; traceId?: str
   return { ...(typeof id === 'string' && /^[\w-]{1,64}$/.test(id) && { id }), ...(traceId !== undefined && { traceId }) };
 }
 
-/** What a request asked for, without its query, which is nobody's business. */
-export function duringOf({ method, url }: FastifyRequest): string {
-  return `${method} ${url.split('?', 1)[0]}`;
+/** What a request asked for: the route, not the path and the query, which may carry what is nobody's business. */
+export function duringOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url ?? ''}`;
 }
 
 /** Echoes the caller's trace context, so that a test sees which trace its request arrived in. */
