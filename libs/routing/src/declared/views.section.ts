@@ -1,0 +1,40 @@
+import { defineSection, duration, type ReportFault } from '@portico/pipeline';
+import { z } from 'zod';
+import { auth } from '../routes/auth.options.ts';
+import { match, matchOf, type Match, reservedPrefix, takesAllOf } from '../routes/match.options.ts';
+import { checkParts } from './check-parts.ts';
+import { part } from './part.options.ts';
+
+const view = z.strictObject({
+  name: z.string().min(1).describe('In logs, metrics, /routes and /openapi.json.'),
+  match,
+  auth,
+  summary: z.string().optional().describe('One sentence, for /openapi.json.'),
+  timeout: duration.optional().describe('For the whole answer. Default: timeouts.view.'),
+  maxCalls: z.int().min(1).max(1_000).default(50).describe('Most calls that one answer may take.'),
+  parts: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'expected a name of letters, digits, hyphens and underscores'), part).describe('What it is composed of, by name.'),
+});
+
+export type ViewDeclaration = z.output<typeof view>;
+
+/** `views:` of gateway.yaml. */
+export const viewsSection = defineSection({
+  key: 'views',
+  schema: z.array(view).default([]).describe('Answers composed of several upstream calls without code, in order: the first match wins. They stand before all routes.'),
+  check(views, whole, report) {
+    const seen: { name: string; match: Match }[] = [];
+    views.forEach((declared, at) => {
+      const reportHere: ReportFault = (path, message, fix) => report(['views', at, ...path], message, fix);
+      const here = { name: declared.name, match: matchOf(declared.match) };
+      const reserved = reservedPrefix(here.match.template);
+      if (reserved) reportHere(['match', 'path'], `${reserved} is served by the gateway itself`, 'Choose another path');
+      if (declared.match.methods.some((method) => method !== 'GET' && method !== 'HEAD')) reportHere(['match', 'methods'], 'a declared view takes GET and HEAD only', 'Write a view in code for what changes something');
+      if (here.match.template.rest) reportHere(['match', 'path'], '** cannot be read by parts', 'Name the segments: {name}');
+      if (seen.some((other) => other.name === declared.name)) reportHere(['name'], `another view is called "${declared.name}"`, 'Give it a name of its own');
+      const shadow = seen.find((other) => takesAllOf(other.match, here.match));
+      if (shadow) reportHere(['match'], `never matches: the view "${shadow.name}" above takes all of it`, 'Move it up, or narrow the other');
+      seen.push(here);
+      checkParts(declared, whole, reportHere);
+    });
+  },
+});
