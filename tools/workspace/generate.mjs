@@ -13,6 +13,8 @@ const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const command = 'node tools/workspace/generate.mjs';
 const services = ['products', 'orders', 'users'];
+/** Of a schema: words, and values of which a service may have new ones tomorrow. */
+const LEFT_OUT = new Set(['description', 'format', 'pattern', 'enum', 'const', 'default', 'minLength', 'maxLength', 'additionalProperties']);
 const gateways = ['web-bff', 'mobile-bff'];
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== '--check');
@@ -63,11 +65,32 @@ async function filesOf(service) {
   return [
     { file: `${place}.openapi.json`, text: document },
     { file: `${place}.generated.ts`, text: header + (await typesOf(document)) },
+    { file: `${place}.answers.generated.ts`, text: header + answersOf(service, JSON.parse(document)) },
   ];
 }
 
 async function typesOf(document) {
   return astToString(await openapiTS(document, { silent: true }));
+}
+
+/** What the service says of its good answers, for checks at run time: their types, without what may change from day to day. */
+function answersOf(service, { paths, components }) {
+  const answers = {};
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema;
+      if (schema) answers[`${method.toUpperCase()} ${path}`] = schema;
+    }
+  }
+  const value = JSON.stringify(loose({ components: { schemas: components.schemas }, answers }));
+  return `import { type AnswerSchemas } from '@portico/client';\n\nexport const ${service}Answers: AnswerSchemas = ${value};\n`;
+}
+
+function loose(node) {
+  if (Array.isArray(node)) return node.map(loose);
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(([key, value]) => !LEFT_OUT.has(key) || (typeof value === 'object' && !Array.isArray(value)));
+  return Object.fromEntries(kept.map(([key, value]) => [key, key === '$ref' ? value.replace(/^#/, 'service#') : loose(value)]));
 }
 
 function read(file) {

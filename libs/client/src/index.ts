@@ -1,4 +1,6 @@
 export { ClientModule } from './client.module.ts';
+export { type AnswerSchemas } from './answer-check.ts';
+export { askJson } from './ask-json.ts';
 export { type Answer, collect } from './collect.ts';
 export { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from './dispatch.ts';
 export { addContext } from './outbound-headers.ts';

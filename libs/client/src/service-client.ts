@@ -1,8 +1,6 @@
-import { currentWork, GatewayError } from '@portico/pipeline';
-import { collect, type Answer } from './collect.ts';
-import { addContext } from './outbound-headers.ts';
+import { AnswerChecks, type AnswerSchemas } from './answer-check.ts';
+import { askJson } from './ask-json.ts';
 import { type Parameters, pathOf } from './path-of.ts';
-import { refusal } from './refused-answer.ts';
 import { type Upstream } from './upstream.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -24,18 +22,22 @@ export interface CallOptions<O> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How long an answer's body may stand still, milliseconds. The attempt's timeout and the deadline apply besides. */
-const BODY_IDLE_MS = 5_000;
-
 /**
  * Calls a described service (OpenAPI): paths, parameters and answers are checked by the compiler against its generated
  * types. It works for the exchange in progress: its deadline, its abort, its record.
  *
- * A 404 is thrown as `not_found`; any other answer than a success as `upstream_failed`; what cannot be parsed as
- * `upstream_answer_invalid`; what went wrong on the way as network-errors.ts says.
+ * Errors as {@link askJson} says; an answer of another shape than the description's is one.
  */
 export class ServiceClient<Paths> {
-  constructor(private readonly upstream: Upstream) {}
+  readonly #checks: AnswerChecks | undefined;
+
+  /** @param answers what the service's description says of them; without it, they are taken as they come */
+  constructor(
+    private readonly upstream: Upstream,
+    answers?: AnswerSchemas,
+  ) {
+    this.#checks = answers && new AnswerChecks(answers);
+  }
 
   get<P extends PathsWith<Paths, 'get'>>(path: P, options: CallOptions<Operation<Paths, P, 'get'>> = {}) {
     return this.#call<AnswerOf<Operation<Paths, P, 'get'>>>('GET', path, options);
@@ -53,26 +55,8 @@ export class ServiceClient<Paths> {
     return this.#call<AnswerOf<Operation<Paths, P, 'delete'>>>('DELETE', path, options);
   }
 
-  async #call<T>(method: string, template: string, options: CallOptions<unknown>): Promise<T> {
-    const { upstream } = this;
-    const work = currentWork();
-    const path = pathOf(template, options.path as Parameters, options.query as Parameters);
-    const headers = ['accept', 'application/json'];
-    addContext(headers, work);
-    for (const name in options.headers) headers.push(name, options.headers[name]!);
-    const body = options.body === undefined ? null : JSON.stringify(options.body);
-    if (body !== null) headers.push('content-type', 'application/json');
-    const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS });
-    if (answer.status >= 200 && answer.status < 300) return parse(answer, upstream.name) as T;
-    throw refusal(answer.status, upstream.name, answer.body);
-  }
-}
-
-function parse(answer: Answer, upstream: string): unknown {
-  if (answer.body.length === 0) return undefined;
-  try {
-    return JSON.parse(answer.body.toString('utf8'));
-  } catch (cause) {
-    throw new GatewayError('upstream_answer_invalid', `The service "${upstream}" answered something that is not JSON.`, { cause, upstream });
+  async #call<T>(method: string, template: string, { path, query, headers, body }: CallOptions<unknown>): Promise<T> {
+    const target = pathOf(template, path as Parameters, query as Parameters);
+    return (await askJson(this.upstream, method, target, { headers, body, check: this.#checks?.of(`${method} ${template}`) })) as T;
   }
 }

@@ -4,6 +4,7 @@ import { routesSection } from './routes/routes.section.ts';
 import { printOpenApi } from './openapi/print-openapi.ts';
 import { staticSection } from './static/static.section.ts';
 import { edgeSections } from './edge/edge.sections.ts';
+import { viewsSection } from './declared/views.section.ts';
 import { RoutingModule } from './routing.module.ts';
 
 export { CheckStage } from './checks/check.stage.ts';
@@ -20,6 +21,6 @@ export { View, type ViewOptions } from './views/view.decorator.ts';
 
 export const routing: Library = {
   module: RoutingModule,
-  sections: [upstreamsSection, ...edgeSections, routesSection, staticSection],
+  sections: [upstreamsSection, ...edgeSections, viewsSection, routesSection, staticSection],
   commands: { 'print-openapi': printOpenApi },
 };

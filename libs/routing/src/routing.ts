@@ -2,9 +2,11 @@ import { type Upstreams } from '@portico/client';
 import { type AllowedTargets, type ConfigFault, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
 import { type Edge, type EdgePolicy } from './edge/edge.ts';
 import { type Edges, withEdge } from './edge/edges.ts';
+import { declaredView, describedView } from './declared/declared-view.ts';
+import { viewsSection } from './declared/views.section.ts';
 import { openApiDocument } from './openapi/openapi.document.ts';
 import { unknownPolicies } from './policy-names.ts';
-import { matchOf, takesAllOf } from './routes/match.options.ts';
+import { matchOf, type MatchOptions, takesAllOf } from './routes/match.options.ts';
 import { routeOf } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
@@ -41,7 +43,7 @@ export class Routing {
 
   /** The gateway's description of itself (OpenAPI 3.1), made when it is first asked for. */
   openApi(): string {
-    return (this.#openApi ??= JSON.stringify(openApiDocument(this.gateway.name, this.#views)));
+    return (this.#openApi ??= JSON.stringify(openApiDocument(this.gateway.name, [...this.#views, ...this.configuration.file.get(viewsSection).map(describedView)])));
   }
 
   /** @throws Error for a handler that is no view: the start has refused those, so nobody gets here. */
@@ -56,10 +58,11 @@ export class Routing {
     const views = this.#find(file);
     const routes = file.get(routesSection);
     return [
-      ...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, where: file.where }),
-      ...shadowedByCode(file, views),
+      ...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, declared: file.get(viewsSection), where: file.where }),
+      ...shadowed(file, views),
+      ...namedTwice(file, views),
       ...staticFiles(file).faults,
-      ...this.edges.check(file, views, routes.map(({ name }) => name)),
+      ...this.edges.check(file, views, [...routes, ...file.get(viewsSection)].map(({ name }) => name)),
     ];
   }
 
@@ -75,12 +78,17 @@ export class Routing {
     this.#policies = new Map(views.map(({ handler, policy }) => [handler, policy]));
     const timeouts = file.get(timeoutsSection);
     const defaults = { timeoutMs: timeouts.route, idleTimeoutMs: timeouts.idle, maxBodyBytes: file.get(sizesSection).body };
+    const declared = file.get(viewsSection).map((declaration, at) => {
+      const place = file.where(['views', at]);
+      const view = declaredView(declaration, this.upstreams, { timeoutMs: timeouts.view, maxBodyBytes: 0 }, `${place.file}:${place.line}`);
+      return withEdge(view, this.edges.of(declaration, place.file));
+    });
     const routes = file.get(routesSection).map((options, at) => {
       const place = file.where(['routes', at]);
       return withEdge(routeOf(options, this.upstreams, defaults, `${place.file}:${place.line}`), this.edges.of(options, place.file));
     });
     const files = staticFiles(file).files.map((each) => withEdge(each, this.edges.of({ name: 'static' })));
-    this.#serve(new RouteTable([...views, ...routes, ...files]));
+    this.#serve(new RouteTable([...views, ...declared, ...routes, ...files]));
   }
 
   #serve(table: RouteTable): void {
@@ -97,12 +105,25 @@ function askedForMethods(edges: Edges): EdgePolicy {
   return Object.freeze({ kind: 'route', name: 'options', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0, edge: edges.of({ name: 'options' }) });
 }
 
-/** A view in code takes its path for itself, whatever the method. */
-function shadowedByCode(file: GatewayFile, views: readonly FoundView[]): ConfigFault[] {
-  return file.get(routesSection).flatMap(({ match }, at) => {
-    const shadow = views.find((view) => takesAllOf(view.match, matchOf(match)));
-    if (shadow === undefined) return [];
-    const message = `never matches: the view "${shadow.policy.name}" in code (${shadow.origin}) takes all of it`;
-    return [{ ...file.where(['routes', at, 'match']), path: `routes[${at}].match`, message, fix: 'Choose another path, or remove one of them' }];
+/** Views in code stand before declared views, and those before routes. */
+function shadowed(file: GatewayFile, code: readonly FoundView[]): ConfigFault[] {
+  const above = code.map(({ match, policy, origin }) => ({ match, text: `view "${policy.name}" in code (${origin})` }));
+  const faultsOf = (key: 'views' | 'routes', declared: readonly { readonly match: MatchOptions }[]) =>
+    declared.flatMap(({ match }, at) => {
+      const shadow = above.find((view) => takesAllOf(view.match, matchOf(match)));
+      if (shadow === undefined) return [];
+      const message = `never matches: the ${shadow.text} takes all of it`;
+      return [{ ...file.where([key, at, 'match']), path: `${key}[${at}].match`, message, fix: 'Choose another path, or remove one of them' }];
+    });
+  const faults = faultsOf('views', file.get(viewsSection));
+  above.push(...file.get(viewsSection).map(({ match, name }) => ({ match: matchOf(match), text: `view "${name}" above` })));
+  return [...faults, ...faultsOf('routes', file.get(routesSection))];
+}
+
+/** A name stands for one view in /openapi.json, in logs and in metrics. */
+function namedTwice(file: GatewayFile, code: readonly FoundView[]): ConfigFault[] {
+  return file.get(viewsSection).flatMap(({ name }, at) => {
+    if (!code.some(({ policy }) => policy.name === name)) return [];
+    return [{ ...file.where(['views', at, 'name']), path: `views[${at}].name`, message: `a view in code is called "${name}"`, fix: 'Give it a name of its own' }];
   });
 }

@@ -1,6 +1,5 @@
 import { type OutgoingHttpHeaders } from 'node:http';
-import { type Exchange, fail, runWithin, sendProblem } from '@portico/pipeline';
-import { send } from '../routes/answer-fixed.ts';
+import { closeLingering, type Exchange, fail, fieldsOf, isUnfinished, runWithin, sendProblem } from '@portico/pipeline';
 import { composeDeclared } from './compose-declared.ts';
 import { type DeclaredView } from './declared-view.ts';
 
@@ -11,10 +10,14 @@ export function answerDeclared(exchange: Exchange, view: DeclaredView): void {
 }
 
 function sendJson(exchange: Exchange, answer: object): void {
-  const { reply } = exchange;
-  if (reply.raw.destroyed || reply.raw.headersSent) return;
+  const { reply, method, id } = exchange;
+  const { raw } = reply;
+  if (raw.destroyed || raw.headersSent) return;
   const body = Buffer.from(JSON.stringify(answer));
-  const fields = Object.entries(reply.getHeaders() as OutgoingHttpHeaders).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, String(each)]));
-  fields.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length));
-  send(exchange, 200, fields, body);
+  const type = { 'x-request-id': id, 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
+  // A body that the client sends is nobody's.
+  const isUpload = isUnfinished(exchange.request.raw);
+  if (isUpload) closeLingering(exchange.request.raw);
+  raw.writeHead(200, { ...fieldsOf(exchange), ...(reply.getHeaders() as OutgoingHttpHeaders), ...type, ...(isUpload && { connection: 'close' }) });
+  raw.end(method === 'HEAD' ? undefined : body);
 }

@@ -23,7 +23,7 @@ export const part = z
       .superRefine((text, context) => said(text, context, parseValueTemplate))
       .describe('What is asked for, with its query: {id} of the path, {query.page}, {product.sellerId} of another part, {item.id} with each; {order.items[*].productId} asks for many at once, by commas.'),
     optional: z.boolean().default(false).describe('Whether there is an answer without it.'),
-    otherwise: z.json().optional().describe('What stands for an optional part that is missing. Default: null.'),
+    otherwise: z.unknown().optional().describe('What stands for an optional part that is missing. Default: null.'),
     stale: duration.optional().describe('For an optional part: rather its last good value, if it is not older.'),
     within: percent.optional().describe('The share of the time left after which it is given up.'),
     each: z

@@ -27,7 +27,7 @@ const REFERENCE = /^([A-Za-z][A-Za-z0-9_-]*)((?:\.[A-Za-z_$][\w$-]*|\[\*\])*)$/;
 export function parseReference(text: string): Reference {
   const [, root, rest] = REFERENCE.exec(text) ?? [];
   if (root === undefined) throw new Error(`"{${text}}" cannot be read: expected a name like {id}, {product.sellerId} or {order.items[*].productId}`);
-  const steps = rest!.match(/\[\*\]|[^.[\]]+/g) ?? [];
+  const steps: string[] = rest!.match(/\[\*\]|[^.[\]]+/g) ?? [];
   return { text, root, steps, isList: steps.includes('[*]') };
 }
 

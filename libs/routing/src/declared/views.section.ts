@@ -1,14 +1,20 @@
 import { defineSection, duration, type ReportFault } from '@portico/pipeline';
 import { z } from 'zod';
+import { checkEdge, edgeOptions } from '../edge/edge.options.ts';
 import { auth } from '../routes/auth.options.ts';
 import { match, matchOf, type Match, reservedPrefix, takesAllOf } from '../routes/match.options.ts';
+import { type RouteOptions } from '../routes/routes.section.ts';
 import { checkParts } from './check-parts.ts';
 import { part } from './part.options.ts';
+
+/** A view reads no body, so what is about bodies has no meaning here. */
+const { idempotency: _idempotency, checks: _checks, ...edge } = edgeOptions;
 
 const view = z.strictObject({
   name: z.string().min(1).describe('In logs, metrics, /routes and /openapi.json.'),
   match,
   auth,
+  ...edge,
   summary: z.string().optional().describe('One sentence, for /openapi.json.'),
   timeout: duration.optional().describe('For the whole answer. Default: timeouts.view.'),
   maxCalls: z.int().min(1).max(1_000).default(50).describe('Most calls that one answer may take.'),
@@ -34,6 +40,7 @@ export const viewsSection = defineSection({
       const shadow = seen.find((other) => takesAllOf(other.match, here.match));
       if (shadow) reportHere(['match'], `never matches: the view "${shadow.name}" above takes all of it`, 'Move it up, or narrow the other');
       seen.push(here);
+      checkEdge({ ...declared, idempotency: 'off', checks: 'off' } as unknown as RouteOptions, { whole, report: reportHere, place: ['views', at] });
       checkParts(declared, whole, reportHere);
     });
   },

@@ -1,5 +1,7 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { codeViewsSection, type Command, loadFile, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { describedView } from '../declared/declared-view.ts';
+import { viewsSection } from '../declared/views.section.ts';
 import { viewsOf } from '../views/view-finder.ts';
 import { openApiDocument } from './openapi.document.ts';
 
@@ -8,7 +10,7 @@ export const printOpenApi: Command = async (gateway, environment, say, module) =
   const file = loadFile(gateway, environment);
   const defaults = { timeoutMs: file.get(timeoutsSection).view, maxBodyBytes: file.get(sizesSection).body };
   const views = file.get(codeViewsSection) ? viewsOf(controllersOf(module), defaults) : [];
-  say(JSON.stringify(openApiDocument(gateway.name, views), null, 2));
+  say(JSON.stringify(openApiDocument(gateway.name, [...views, ...file.get(viewsSection).map(describedView)]), null, 2));
 };
 
 /** The controllers of a module and of all that it imports. */

@@ -3,6 +3,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { ANSWERED, type Exchange, fail, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerFixed, answerMethods } from './answer-fixed.ts';
+import { answerDeclared } from '../declared/answer-declared.ts';
 import { answerFile } from '../static/answer-file.ts';
 import { type Forwarder } from './forwarder.ts';
 import { type Found } from './route-table.ts';
@@ -40,6 +41,7 @@ export class ForwardRoute implements OnModuleInit {
     const found = exchange.match as Found;
     if (found.kind === 'forward') this.forwarder.forward(exchange, found);
     else if (found.kind === 'respond') answerFixed(exchange, found);
+    else if (found.kind === 'view') answerDeclared(exchange, found);
     else if (found.kind === 'static') answerFile(exchange, found);
     else answerMethods(exchange, found);
   }

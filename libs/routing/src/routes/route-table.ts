@@ -1,4 +1,5 @@
 import { type AmbiguousPath, GatewayError, type Policy } from '@portico/pipeline';
+import { type DeclaredView } from '../declared/declared-view.ts';
 import { type FoundView } from '../views/view-finder.ts';
 import { type StaticFile } from '../static/static-files.ts';
 import { type Asked } from './conditions.ts';
@@ -9,9 +10,9 @@ import { type AnsweredRoute, type Route } from './route.ts';
 
 /**
  * All that a path can lead to, and the one place that says so: a view in code (which Nest serves; the table knows it so that
- * nothing below can take its path), a route to an upstream, an answer of the gateway's own, a file.
+ * nothing below can take its path), a declared view, a route to an upstream, an answer of the gateway's own, a file.
  */
-export type Served = FoundView | Route | AnsweredRoute | StaticFile;
+export type Served = FoundView | DeclaredView | Route | AnsweredRoute | StaticFile;
 
 /** What the table found for a request that no view in code took. */
 export type Found = Exclude<Served, FoundView> | Methods;

@@ -1,6 +1,7 @@
 import { RefusedAnswer, ServiceClient, type Upstream } from '@portico/client';
 import { GatewayError } from '@portico/pipeline';
 import { z } from 'zod';
+import { ordersAnswers } from './orders.answers.generated.ts';
 import { type components, type paths } from './orders.generated.ts';
 
 type Schemas = components['schemas'];
@@ -44,7 +45,7 @@ export class OrdersClient {
   readonly #service: ServiceClient<paths>;
 
   constructor(upstream: Upstream) {
-    this.#service = new ServiceClient(upstream);
+    this.#service = new ServiceClient(upstream, ordersAnswers);
   }
 
   /** A user's orders, newest first. */

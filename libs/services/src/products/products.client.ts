@@ -1,6 +1,7 @@
 import { ServiceClient, type Upstream } from '@portico/client';
 import { type BatchSource } from '@portico/pipeline';
 import { byId } from '../by-id.ts';
+import { productsAnswers } from './products.answers.generated.ts';
 import { type components, type operations, type paths } from './products.generated.ts';
 
 type Schemas = components['schemas'];
@@ -21,7 +22,7 @@ export class ProductsClient {
   readonly #service: ServiceClient<paths>;
 
   constructor(upstream: Upstream) {
-    this.#service = new ServiceClient(upstream);
+    this.#service = new ServiceClient(upstream, productsAnswers);
   }
 
   byId(id: string): Promise<Product> {

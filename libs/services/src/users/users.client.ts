@@ -1,6 +1,7 @@
 import { ServiceClient, type Upstream } from '@portico/client';
 import { type BatchSource } from '@portico/pipeline';
 import { byId } from '../by-id.ts';
+import { usersAnswers } from './users.answers.generated.ts';
 import { type components, type paths } from './users.generated.ts';
 
 type Schemas = components['schemas'];
@@ -14,7 +15,7 @@ export class UsersClient {
   readonly #service: ServiceClient<paths>;
 
   constructor(upstream: Upstream) {
-    this.#service = new ServiceClient(upstream);
+    this.#service = new ServiceClient(upstream, usersAnswers);
   }
 
   byId(id: string): Promise<User> {
