@@ -49,7 +49,7 @@ try {
 async function main() {
   const { names, json, write, ...settings } = options;
   const signal = stopping.signal;
-  ensurePackages(['nginx', 'haproxy', 'wrk'], { log });
+  ensurePackages(['nginx', 'haproxy', 'caddy', 'wrk'], { log });
   if (!findProgram('wrk')) throw new Error('there is no load without wrk (Debian: apt-get install wrk)');
   ensurePeers({ log });
   const machine = describeMachine();

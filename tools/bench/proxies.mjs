@@ -56,6 +56,41 @@ export async function startHaproxy({ name = 'haproxy', config, readyPath = '/', 
   return ready(started, { port, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
 }
 
+/** Starts Caddy with what `config({port})` returns, on a free port of 127.0.0.1, with one thread of Go. */
+export async function startCaddy({ name = 'Caddy', config, readyPath = '/', folder, signal }) {
+  const command = findProgram('caddy') ?? missing('caddy');
+  const [port] = await freePorts(1);
+  const own = mkdtempSync(join(folder, 'caddy-'));
+  const file = join(own, 'Caddyfile');
+  writeFileSync(file, config({ port }));
+  const env = { GOMAXPROCS: '1', HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own };
+  const started = startProcess({ name, command, args: ['run', '--config', file, '--adapter', 'caddyfile'], env, folder });
+  return ready(started, { port, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
+}
+
+/** Caddy forwarding `/forward/*` to the upstream: connections kept on both sides, errors alone logged. */
+export function caddyForward(upstreamPort) {
+  return ({ port }) => `
+{
+  admin off
+  auto_https off
+  persist_config off
+  log {
+    level ERROR
+  }
+}
+http://127.0.0.1:${port} {
+  handle_path /forward/* {
+    reverse_proxy 127.0.0.1:${upstreamPort} {
+      transport http {
+        keepalive_idle_conns_per_host 128
+      }
+    }
+  }
+}
+`;
+}
+
 /** nginx forwarding `/forward/*` to the upstream: one worker, connections kept on both sides, nothing logged. */
 export function nginxForward(upstreamPort) {
   return ({ port, folder }) => `

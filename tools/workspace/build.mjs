@@ -64,7 +64,7 @@ for (const file of dataFiles) {
 }
 
 // The console's page, which the gateways' program reads beside itself too.
-if (dataFiles.length > 0) cpSync(join(root, 'libs/observability/src/console/console-page'), join(out, 'console-page'), { recursive: true });
+if (readFileSync(join(out, 'app.js'), 'utf8').includes('console-page')) cpSync(join(root, 'libs/observability/src/console/console-page'), join(out, 'console-page'), { recursive: true });
 
 function copy(file) {
   cpSync(join(root, file), join(root, 'dist', file));
