@@ -74,8 +74,8 @@ async function announce() {
   const lines = [];
   for (const { name, port, managementPort, ready: path, try: more = [], say } of gateways) {
     const origin = `http://localhost:${port}`;
-    lines.push('', `${name}: ${origin}${(await isOk(`${origin}/`)) ? '/ in a browser' : ''}, management at http://localhost:${managementPort}`);
-    for (const each of [path, ...more]) if (await isOk(origin + each)) lines.push(`  curl -s ${origin}${each}`);
+    lines.push('', `${name}: ${origin}${(await isOk(`${origin}/`)) ? '/ in a browser' : ''}${managementPort ? `, management at http://localhost:${managementPort}` : ''}`);
+    for (const each of [path, ...more]) if (each !== '/' && (await isOk(origin + each))) lines.push(`  curl -s ${origin}${each}`);
     if (say) lines.push(`  ${say}`);
   }
   console.log(['', 'Portico is up. Ctrl-C stops it.', ...lines, ''].join('\n'));

@@ -29,10 +29,10 @@ export function Heading({ children }: { children: ReactNode }) {
 }
 
 /** A picture of the shop, in the one size that the gateway chose for this device. */
-export function Picture({ path, isSmall = false }: { path: string | null | undefined; isSmall?: boolean }) {
+export function Picture({ path, shape }: { path: string | null | undefined; shape?: 'small' | 'wide' }) {
   const { styles } = useTheme();
   const { gateway } = useApp().pocket.device.settings;
-  const style = isSmall ? styles.thumb : styles.picture;
+  const style = shape === 'small' ? styles.thumb : [styles.picture, shape === 'wide' && styles.wide];
   return path ? <Image source={{ uri: gateway + path }} style={style} resizeMode="cover" aria-hidden /> : <View style={style} />;
 }
 

@@ -13,7 +13,7 @@ export function ProductGrid({ rows, currency = 'EUR' }: { rows: readonly Row[]; 
   return (
     <View style={styles.grid}>
       {rows.map(({ id, name, price, image, seller, inStock, ...row }) => (
-        <Pressable key={id} role="link" aria-label={`${name}, ${money(price, row.currency ?? currency)}`} style={styles.cell} onPress={() => open({ name: 'product', id })}>
+        <Pressable key={id} role="link" style={styles.cell} onPress={() => open({ name: 'product', id })}>
           <Picture path={image} />
           <Text style={styles.strong} numberOfLines={2}>{name}</Text>
           {seller && <Text style={styles.soft} numberOfLines={1}>{seller}</Text>}

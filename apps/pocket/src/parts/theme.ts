@@ -29,6 +29,7 @@ function themeOf(colour: Palette) {
     notice: { backgroundColor: colour.warn, borderRadius: 12, padding: 12, gap: 8 },
     strip: { backgroundColor: colour.warn, paddingHorizontal: 16, paddingVertical: 10 },
     picture: { backgroundColor: colour.sunk, borderRadius: 14, width: '100%', aspectRatio: 1, overflow: 'hidden' },
+    wide: { aspectRatio: 1 / 0.45 },
     thumb: { backgroundColor: colour.sunk, borderRadius: 10, width: 56, height: 56, overflow: 'hidden' },
     grid: { flexDirection: 'row', flexWrap: 'wrap', marginHorizontal: -6, rowGap: 18 },
     cell: { width: '50%', paddingHorizontal: 6 },

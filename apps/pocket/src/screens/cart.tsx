@@ -54,7 +54,7 @@ function Line({ line, currency }: { line: PricedLine; currency: string }) {
   return (
     <View style={styles.card}>
       <View style={styles.between}>
-        <Picture path={line.image} isSmall />
+        <Picture path={line.image} shape="small" />
         <Text style={[styles.strong, styles.grow]}>{name}</Text>
         <Text style={styles.text}>{line.price === null ? '—' : money(line.price * line.quantity, currency)}</Text>
       </View>

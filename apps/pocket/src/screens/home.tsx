@@ -15,7 +15,7 @@ export function HomeScreen() {
     <ScreenOf seen={seen}>
       {(home) => (
         <>
-          {home.image && <Picture path={home.image} />}
+          {home.image && <Picture path={home.image} shape="wide" />}
           <Title>{home.title ?? 'Welcome'}</Title>
           {home.subtitle && <Text style={styles.soft}>{home.subtitle}</Text>}
           <ScrollView horizontal showsHorizontalScrollIndicator={false} contentContainerStyle={{ gap: 8 }}>

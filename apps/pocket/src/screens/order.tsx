@@ -18,7 +18,7 @@ export function OrderScreen({ id }: { id: string }) {
           <View style={styles.row}><Text style={styles.badge}>{order.status}</Text><Text style={styles.soft}>{new Date(order.placedAt).toLocaleString('en-GB')}</Text></View>
           {order.lines.map(({ productId, name, image, quantity, price }, at) => (
             <View key={`${productId} ${at}`} style={[styles.card, styles.between]}>
-              <Picture path={image} isSmall />
+              <Picture path={image} shape="small" />
               <Text style={[styles.text, styles.grow]}>{`${quantity} × ${name ?? 'something we cannot name right now'}`}</Text>
               <Text style={styles.strong}>{money(price * quantity, order.currency)}</Text>
             </View>

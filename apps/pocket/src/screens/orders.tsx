@@ -19,11 +19,12 @@ export function OrdersScreen() {
           <Outgoing />
           {orders.items.length === 0 && <Text style={styles.soft}>You have not ordered anything yet.</Text>}
           {orders.items.map(({ id, status, placedAt, total, currency, pieces, names, image }) => (
-            <Pressable key={id} role="link" aria-label={`Order ${id}`} style={styles.card} onPress={() => open({ name: 'order', id })}>
+            <Pressable key={id} role="link" style={styles.card} onPress={() => open({ name: 'order', id })}>
               <View style={styles.between}>
-                <Picture path={image} isSmall />
+                <Picture path={image} shape="small" />
                 <View style={styles.grow}>
-                  <Text style={styles.strong} numberOfLines={2}>{names.join(', ') || `Order ${id}`}</Text>
+                  <Text style={styles.strong} numberOfLines={2}>{names.join(', ') || 'What you bought'}</Text>
+                  <Text style={styles.soft}>{`Order ${id}`}</Text>
                   <Text style={styles.soft}>{`${new Date(placedAt).toLocaleDateString('en-GB')} · ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} · ${money(total, currency)}`}</Text>
                 </View>
                 <Text style={styles.badge}>{status}</Text>

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ask, type Shop, signedInBrowser, startShop } from '@portico/testing';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const JWT = /eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}/;
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+let shop: Shop;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  shop = await startShop({ gateways: ['web-bff', 'mobile-bff'], pocket: true });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await shop?.stop();
+});
+const open = async (options: BrowserContextOptions = {}) => {
+  context = await browser.newContext({ ...PHONE, ...options });
+  context.setDefaultTimeout(15_000);
+  page = await context.newPage();
+};
+beforeEach(() => open());
+afterEach(() => context.close());
+
+const main = () => page.getByRole('main');
+const heading = (name: string | RegExp) => main().getByRole('heading', { level: 1, name }).waitFor();
+const tab = (name: string | RegExp) => page.getByRole('navigation').getByRole('link', { name }).click();
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+async function signIn(): Promise<void> {
+  await page.goto(shop.pocketUrl);
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+  await page.fill('[name=login]', 'ada@example.com');
+  await page.fill('[name=password]', 'portico-demo');
+  await page.press('[name=password]', 'Enter');
+  await page.waitForURL(`${shop.pocketUrl}/`);
+  await page.getByText('Ada Fontaine').waitFor();
+}
+
+/** From the start screen to the checkout, with one thing in the cart. */
+async function toCheckout(): Promise<void> {
+  await tab('Shop');
+  await main().getByRole('link', { name: /€/ }).first().click();
+  await button('Add to cart').click();
+  await tab(/Cart/);
+  await button('To the checkout').click();
+  await heading('Checkout');
+  await main().getByRole('radio').first().waitFor();
+}
+
+/** How many orders the user has, as the other client sees them. */
+async function orders(): Promise<string[]> {
+  const { url } = shop.gateway('web-bff');
+  const answer = await ask(`${url}/api/pages/orders?limit=50`, { headers: await signedInBrowser(shop) });
+  return answer.json<{ orders: { id: string }[] }>().orders.map(({ id }) => id);
+}
+
+describe('a customer with a phone', () => {
+  it('signs in, looks around, buys, finds the order on the web too, and signs out', async () => {
+    const origins = new Set<string>();
+    page.on('request', (request) => origins.add(new URL(request.url()).origin));
+    await signIn();
+    await toCheckout();
+    await button('Place the order').click();
+    const [, id] = /Order (\S+) is placed/.exec((await page.getByText(/is placed/).textContent()) ?? '') ?? [];
+    await main().getByRole('link', { name: new RegExp(`Order ${id}`) }).click();
+    await heading(`Order ${id}`);
+    expect(await orders()).toContain(id);
+
+    const readable = await page.evaluate<string>(`JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])`);
+    expect(readable).not.toMatch(JWT);
+    const kept = await page.evaluate<string[]>(`new Promise((done) => {
+      indexedDB.open('pocket').onsuccess = ({ target: { result } }) => {
+        const all = result.transaction('vault').objectStore('vault').getAll();
+        all.onsuccess = () => done(all.result.map((value) => value instanceof CryptoKey ? 'key, extractable: ' + value.extractable : Object.keys(value).join()));
+      };
+    })`);
+    expect(kept).toEqual(expect.arrayContaining(['key, extractable: false', 'iv,data']));
+
+    await tab('You');
+    await button('Sign out').click();
+    await page.waitForURL(`${shop.pocketUrl}/`);
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain(id);
+    expect([...origins].sort()).toEqual([shop.pocketUrl, shop.gateway('mobile-bff').url, shop.identityUrl].sort());
+  });
+
+  it('stays signed in when the app is opened again', async () => {
+    await signIn();
+    await page.reload();
+    await page.getByText('Ada Fontaine').waitFor();
+    await tab(/Orders/);
+    await heading('Your orders');
+  });
+
+  it('goes back by the button of the system', async () => {
+    await page.goto(shop.pocketUrl);
+    await main().getByRole('link', { name: /€/ }).first().click();
+    await button('Add to cart').waitFor();
+    await page.goBack();
+    await main().getByRole('heading', { name: 'Loved by our customers' }).waitFor();
+  });
+});
+
+describe('without a network', () => {
+  it('what was seen can be read, and what is ordered waits, and is then placed once', async () => {
+    await signIn();
+    await tab(/Orders/);
+    await heading('Your orders');
+    await toCheckout();
+    const before = await orders();
+    await context.setOffline(true);
+    await page.getByText('You are offline. You can look').waitFor();
+    await button('Place the order').click();
+    await main().getByText('Waiting to be sent').waitFor();
+    await tab('Shop');
+    await main().getByText(/You see this as it was/).waitFor();
+    await main().getByRole('heading', { name: 'Loved by our customers' }).waitFor();
+    await context.setOffline(false);
+    await page.getByText(/Order \S+ is placed/).waitFor({ timeout: 40_000 });
+    expect((await orders()).length).toBe(before.length + 1);
+  }, 60_000);
+
+  it('an answer that was lost on its way does not make a second order', async () => {
+    await signIn();
+    await toCheckout();
+    const before = await orders();
+    let tries = 0;
+    await page.route('**/v1/screens/checkout', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      tries += 1;
+      const answer = await route.fetch();
+      return tries < 3 ? route.abort('connectionreset') : route.fulfill({ response: answer });
+    });
+    await button('Place the order').click();
+    await page.getByText(/Order \S+ is placed/).waitFor({ timeout: 30_000 });
+    expect(tries).toBe(3);
+    expect((await orders()).length).toBe(before.length + 1);
+  }, 60_000);
+});
+
+describe('what is not as it should be', () => {
+  it('a service that is killed leaves the app usable and honest, and it heals without being opened again', async () => {
+    await signIn();
+    await tab(/Orders/);
+    await heading('Your orders');
+    await page.evaluate('window.openedOnce = true');
+    await shop.killService('products');
+    try {
+      await tab('Search');
+      await main().getByRole('alert').getByText('A part of the shop is not answering.').waitFor();
+      await tab(/Orders/);
+      await heading('Your orders');
+      await main().getByText(/Missing right now: products/).waitFor();
+    } finally {
+      await shop.restartService('products');
+    }
+    await main().getByText(/Missing right now/).waitFor({ state: 'detached', timeout: 40_000 });
+    await tab('Search');
+    await heading('All products');
+    expect(await page.evaluate('window.openedOnce')).toBe(true);
+  }, 90_000);
+
+  it('a version that is too old can do nothing but be updated', async () => {
+    await page.route('**/v1/screens/home*', (route) => {
+      if (route.request().method() === 'OPTIONS') return route.continue();
+      const problem = { type: 'urn:portico:error:app_upgrade_required', title: 'x', detail: 'Version 2 or newer is needed.', code: 'app_upgrade_required', status: 403 };
+      return route.fulfill({ status: 403, contentType: 'application/problem+json', headers: { 'access-control-allow-origin': shop.pocketUrl }, body: JSON.stringify(problem) });
+    });
+    await page.goto(shop.pocketUrl);
+    await page.getByRole('heading', { name: 'Please update Pocket' }).waitFor();
+    await page.getByText('Version 2 or newer is needed.').waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+});
+
+describe('pictures', () => {
+  it.each([[1, 390, 'small'], [3, 390, 'medium'], [4, 480, 'large']])('with %i pixels in each of %i points are asked for in the size %s', async (deviceScaleFactor, width, size) => {
+    await context.close();
+    await open({ deviceScaleFactor, viewport: { width, height: 844 } });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(shop.pocketUrl);
+    await main().getByRole('link', { name: /€/ }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const sizes = asked.filter((url) => url.includes('/images/products/')).map((url) => /-(\w+)\.svg$/.exec(url)?.[1]);
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(new Set(sizes)).toEqual(new Set([size]));
+  });
+});
+
+it.each(['light', 'dark'] as const)('axe finds nothing on any screen, %s', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme });
+  await signIn();
+  const look = async (name: string) => {
+    const violations = await page.evaluate<unknown[]>(`${AXE}; axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ').slice(0, 300)))`);
+    expect([name, violations]).toEqual([name, []]);
+  };
+  await main().getByRole('heading', { name: 'Loved by our customers' }).waitFor();
+  await look('home');
+  await toCheckout();
+  await look('checkout');
+  for (const name of ['Search', /Cart/, /Orders/, 'You']) {
+    await tab(name);
+    await main().getByRole('heading', { level: 1 }).waitFor();
+    await look(String(name));
+  }
+}, 60_000);
