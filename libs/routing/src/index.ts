@@ -5,6 +5,8 @@ import { printOpenApi } from './openapi/print-openapi.ts';
 import { staticSection } from './static/static.section.ts';
 import { edgeSections } from './edge/edge.sections.ts';
 import { viewsSection } from './declared/views.section.ts';
+import { maintenanceSection } from './maintenance/maintenance.ts';
+import { appsSection } from './versions/app-versions.ts';
 import { RoutingModule } from './routing.module.ts';
 
 export { CheckStage } from './checks/check.stage.ts';
@@ -21,6 +23,6 @@ export { View, type ViewOptions } from './views/view.decorator.ts';
 
 export const routing: Library = {
   module: RoutingModule,
-  sections: [upstreamsSection, ...edgeSections, viewsSection, routesSection, staticSection],
+  sections: [upstreamsSection, ...edgeSections, maintenanceSection, appsSection, viewsSection, routesSection, staticSection],
   commands: { 'print-openapi': printOpenApi },
 };

@@ -2,14 +2,19 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
 import { loweredBy } from './caller-priority.ts';
 import { type EdgePolicy, setFields } from './edge/edge.ts';
+import { Admission } from './admission.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
 import { decodedParams } from './routes/path-template.ts';
+import { type Found } from './routes/route-table.ts';
 import { Routing } from './routing.ts';
 
 /** Decides what serves the request, and so which policy all later stages read. */
 @Injectable()
 export class MatchStage extends Stage {
-  constructor(private readonly routing: Routing) {
+  constructor(
+    private readonly routing: Routing,
+    private readonly admission: Admission,
+  ) {
     super();
   }
 
@@ -22,6 +27,7 @@ export class MatchStage extends Stage {
     exchange.priority = asked === undefined ? priority : loweredBy(asked, priority);
     exchange.setDeadline(policy.timeoutMs);
     if (policy.maxCalls !== undefined) exchange.maxCalls = policy.maxCalls;
+    this.#admit(exchange, policy);
   }
 
   #declared(exchange: Exchange): EdgePolicy {
@@ -34,6 +40,19 @@ export class MatchStage extends Stage {
     } catch (error) {
       // A page of another origin may learn that there is nothing.
       const { cors } = this.routing.unmatched;
+      if (cors) exchange.fields = cors.fieldsFor(exchange.request.headers.origin).fields;
+      throw error;
+    }
+  }
+
+  /** An OPTIONS that asks for methods, as a preflight does, is always answered. */
+  #admit(exchange: Exchange, { edge: { cors } }: EdgePolicy): void {
+    const found = exchange.match as Found | undefined;
+    if (found?.kind === 'methods') return;
+    try {
+      this.admission.check(exchange, found?.kind === 'forward' || found?.kind === 'respond' ? found : undefined);
+    } catch (error) {
+      // A page of another origin may learn why.
       if (cors) exchange.fields = cors.fieldsFor(exchange.request.headers.origin).fields;
       throw error;
     }

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
-import { AllowedTargets, Configuration, ConfigurationReload, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, ManagementServer, Pipeline } from '@portico/pipeline';
+import { AllowedTargets, Configuration, ConfigurationReload, ENVIRONMENT, type Environment, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, ManagementServer, Pipeline } from '@portico/pipeline';
 import { type FastifyInstance } from 'fastify';
+import { admissionProviders } from './admission.providers.ts';
 import { edgeProviders, edgeStages } from './edge/edge.providers.ts';
 import { Edges } from './edge/edges.ts';
 import { MatchStage } from './match.stage.ts';
@@ -11,6 +12,7 @@ import { ForwardRoute } from './routes/forward-route.ts';
 import { Forwarder } from './routes/forwarder.ts';
 import { RoutesReport } from './routes-report.ts';
 import { Routing } from './routing.ts';
+import { Mirrors } from './traffic/mirror.ts';
 import { ViewFinder } from './views/view-finder.ts';
 
 /** The route table, forwarding, and the engine of the views. */
@@ -18,13 +20,14 @@ import { ViewFinder } from './views/view-finder.ts';
   imports: [ClientModule, DiscoveryModule],
   controllers: [OpenApiController],
   providers: [
-    { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle, exchanges: Exchanges) => new Forwarder(gateway.name, lifecycle, exchanges), inject: [GATEWAY, Lifecycle, Exchanges] },
+    { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle, exchanges: Exchanges, mirrors: Mirrors) => new Forwarder(gateway.name, lifecycle, exchanges, mirrors), inject: [GATEWAY, Lifecycle, Exchanges, Mirrors] },
+    ...admissionProviders,
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
-      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, targets: AllowedTargets, edges: Edges, exchanges: Exchanges) =>
-        new Routing(configuration, upstreams, finder, gateway, targets, edges, exchanges),
-      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedTargets, Edges, Exchanges],
+      useFactory: (configuration: Configuration, upstreams: Upstreams, finder: ViewFinder, gateway: GatewayDefinition, targets: AllowedTargets, edges: Edges, exchanges: Exchanges, environment: Environment) =>
+        new Routing(configuration, upstreams, finder, gateway, targets, edges, exchanges, environment.production),
+      inject: [Configuration, Upstreams, ViewFinder, GATEWAY, AllowedTargets, Edges, Exchanges, ENVIRONMENT],
     },
     {
       provide: RoutesReport,

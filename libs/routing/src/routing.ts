@@ -32,6 +32,7 @@ export class Routing {
     private readonly targets: AllowedTargets,
     private readonly edges: Edges,
     private readonly exchanges: Pick<Exchanges, 'fields'>,
+    private readonly production: boolean,
   ) {
     // Between this and the match nothing is waited for, so that both see the same table.
     targets.allows = (method, path) => this.table.allows(method, path);
@@ -61,6 +62,7 @@ export class Routing {
       ...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, declared: file.get(viewsSection), where: file.where }),
       ...shadowed(file, views),
       ...namedTwice(file, views),
+      ...(this.production ? faultsInProduction(file) : []),
       ...staticFiles(file).faults,
       ...this.edges.check(file, views, [...routes, ...file.get(viewsSection)].map(({ name }) => name)),
     ];
@@ -125,5 +127,13 @@ function namedTwice(file: GatewayFile, code: readonly FoundView[]): ConfigFault[
   return file.get(viewsSection).flatMap(({ name }, at) => {
     if (!code.some(({ policy }) => policy.name === name)) return [];
     return [{ ...file.where(['views', at, 'name']), path: `views[${at}].name`, message: `a view in code is called "${name}"`, fix: 'Give it a name of its own' }];
+  });
+}
+
+/** Faults are made for tests. */
+function faultsInProduction(file: GatewayFile): ConfigFault[] {
+  return file.get(routesSection).flatMap(({ faults }, at) => {
+    if (faults === undefined) return [];
+    return [{ ...file.where(['routes', at, 'faults']), path: `routes[${at}].faults`, message: 'no faults are made in production', fix: 'Leave it out' }];
   });
 }

@@ -16,6 +16,11 @@ export function answerMethods(exchange: Exchange, { allow }: Methods): void {
   send(exchange, 204, ['Allow', allow]);
 }
 
+/** Answers with a status alone, in place of a service that fails. */
+export function answerFault(exchange: Exchange, status: number): void {
+  send(exchange, status, ['Content-Length', '0', 'X-Fault', 'injected']);
+}
+
 /** A body that the client sends is nobody's. */
 export function send(exchange: Exchange, status: number, fields: string[], body?: Buffer): void {
   const { raw: request } = exchange.request;

@@ -2,11 +2,13 @@ import { type OnModuleInit } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { ANSWERED, type Exchange, fail, FORWARDED, type Pipeline, sendProblem } from '@portico/pipeline';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { answerFixed, answerMethods } from './answer-fixed.ts';
+import { answerFault, answerFixed, answerMethods } from './answer-fixed.ts';
 import { answerDeclared } from '../declared/answer-declared.ts';
 import { answerFile } from '../static/answer-file.ts';
 import { type Forwarder } from './forwarder.ts';
+import { type Route } from './route.ts';
 import { type Found } from './route-table.ts';
+import { withFaults } from '../traffic/faults.ts';
 
 /**
  * Everything that is no view in code comes here, past the same stages, and goes where the table says. It stands on
@@ -39,11 +41,25 @@ export class ForwardRoute implements OnModuleInit {
 
   #answer(exchange: Exchange): void {
     const found = exchange.match as Found;
-    if (found.kind === 'forward') this.forwarder.forward(exchange, found);
+    if (found.kind === 'forward') this.#forward(exchange, found);
     else if (found.kind === 'respond') answerFixed(exchange, found);
     else if (found.kind === 'view') answerDeclared(exchange, found);
     else if (found.kind === 'static') answerFile(exchange, found);
     else answerMethods(exchange, found);
+  }
+
+  #forward(exchange: Exchange, route: Route): void {
+    if (route.faults === undefined) return this.forwarder.forward(exchange, route);
+    withFaults(exchange, route.faults, {
+      goOn: () => {
+        try {
+          this.forwarder.forward(exchange, route);
+        } catch (error) {
+          refuse(exchange, error);
+        }
+      },
+      fail: (status) => answerFault(exchange, status),
+    });
   }
 }
 

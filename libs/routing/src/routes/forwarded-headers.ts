@@ -13,6 +13,14 @@ const IDENTITY =
 const REPLACED = ['x-request-id', 'x-timeout-ms', 'traceparent', 'tracestate', 'baggage', 'via', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags', 'uber-trace-id', 'x-amzn-trace-id', 'x-cloud-trace-context'];
 
 const NEVER_SENT = new Set([...HOP_BY_HOP, ...REPLACED]);
+
+/** What a field of a request is about: its connection, what the gateway says itself, who calls, or none of these. */
+export function kindOf(name: string): 'connection' | 'context' | 'identity' | 'other' {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  if (HOP_BY_HOP.includes(plain)) return 'connection';
+  return REPLACED.includes(plain) ? 'context' : IDENTITY.test(plain) ? 'identity' : 'other';
+}
+
 const COLON = 0x3a;
 const MAX_REMEMBERED = 1000;
 const verdicts = new Map<string, boolean>();

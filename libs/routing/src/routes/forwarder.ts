@@ -2,9 +2,12 @@ import { isUpload, type UpstreamRequest } from '@portico/client';
 import { type Exchange, type Exchanges, type Lifecycle } from '@portico/pipeline';
 import { announcedTrailers, requestHeaders, requestTrailers } from './forwarded-headers.ts';
 import { Forwarding } from './forwarding.ts';
+import { changed } from './headers.options.ts';
 import { targetOf, type Route } from './route.ts';
 import { isUpgrade, UpgradeForwarding } from './upgrade.ts';
 import { uploadOf } from './upload.ts';
+import { type Mirrors } from '../traffic/mirror.ts';
+import { isOnOtherSide } from '../traffic/split.ts';
 
 /** Forwards requests to the upstreams of their routes, streaming both ways: nothing is buffered beyond a socket's own. */
 export class Forwarder {
@@ -13,6 +16,7 @@ export class Forwarder {
     private readonly gateway: string,
     private readonly lifecycle: Lifecycle,
     private readonly exchanges: Exchanges,
+    private readonly mirrors: Mirrors,
   ) {}
 
   /** @throws GatewayError where the request is refused before anything is sent */
@@ -21,17 +25,19 @@ export class Forwarder {
     const upgrades = isUpgrade(exchange, route);
     const body = uploadOf(exchange);
     const forwarding = upgrades ? new UpgradeForwarding(exchange, route, pace, this.lifecycle) : new Forwarding(exchange, route, pace);
+    const upstream = route.split && isOnOtherSide(exchange, route.split) ? route.split.upstream : route.upstream;
     const request: UpstreamRequest = {
       work: exchange,
       method: exchange.method,
       path: targetOf(route, exchange),
-      headers: requestHeaders(exchange, this.gateway, route.upstream.options.credential === 'pass', route.passCookies),
+      headers: changed(requestHeaders(exchange, this.gateway, upstream.options.credential === 'pass', route.passCookies), route.requestRules),
       body,
       idleTimeoutMs: route.idleTimeoutMs,
       upgrade: upgrades ? 'websocket' : undefined,
       trailers: undefined,
     };
-    forwarding.call = route.upstream.dispatch(isUpload(body) ? withTrailers(request, exchange) : request, forwarding);
+    const sent = isUpload(body) ? withTrailers(request, exchange) : request;
+    forwarding.call = upstream.dispatch(route.mirror ? this.mirrors.copy(sent, route.mirror) : sent, forwarding);
   }
 }
 

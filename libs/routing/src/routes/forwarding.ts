@@ -3,6 +3,7 @@ import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/
 import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isHttp2, isUnfinished, type Pace, sendProblem, streamOf, unread } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 import { announcedTrailers, answerFields, interimFields, trailerFields } from './forwarded-headers.ts';
+import { changed } from './headers.options.ts';
 import { type Route } from './route.ts';
 
 const SMALL_BYTES = 16_384;
@@ -38,7 +39,7 @@ export class Forwarding implements ResponseHandler {
     this.exchange.setDeadline(Infinity);
     // RFC 9110 section 8.6.
     if (status === 204) delete headers['content-length'];
-    const fields = answerFields(headers, this.exchange, this.route.passCookies);
+    const fields = changed(answerFields(headers, this.exchange, this.route.passCookies), this.route.responseRules);
     if (headers.trailer !== undefined) this.#announce(status, headers, fields);
     // An answer that came before the upload was whole: what is left of the upload is nobody's any more.
     const { raw } = this.exchange.request;

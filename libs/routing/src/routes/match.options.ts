@@ -101,6 +101,10 @@ function isBelow(name: string, other: string): boolean {
 
 /** The prefix that the gateway keeps for itself and in which the path lies, if it does. `/**` lies in none: it stands behind them. */
 export function reservedPrefix({ text, segments }: PathTemplate): string | undefined {
-  if (segments.length === 0) return undefined;
-  return RESERVED.find((prefix) => text === prefix || text.startsWith(`${prefix}/`));
+  return segments.length === 0 ? undefined : reservedPrefixOf(text);
+}
+
+/** The same of a request's path. */
+export function reservedPrefixOf(path: string): string | undefined {
+  return RESERVED.find((prefix) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'));
 }

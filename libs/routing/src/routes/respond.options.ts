@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { checkCaptured } from './forward.options.ts';
+import { fieldName, fieldValue } from './headers.options.ts';
 import { capture, fill, parseTemplate, type PathTemplate } from './path-template.ts';
 import { type RouteCheck } from './routes.section.ts';
 
 /** RFC 9110 section 15.4: 308 and 307 keep the method, 301 and 302 may turn a POST into a GET, 303 does. */
 const REDIRECTS = [301, 302, 303, 307, 308] as const;
 const ABSOLUTE = /^(https?:\/\/[A-Za-z0-9.-]+(?::\d+)?)(\/.*)?$/;
-/** RFC 9110 section 5.1, 5.5. */
-const fieldName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a field name like X-Served-By');
-const fieldValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'expected one line of ASCII text');
 /** Node says how the answer is framed, and the gateway who asked. */
 const OWN = ['connection', 'content-length', 'transfer-encoding', 'trailer', 'upgrade', 'keep-alive', 'set-cookie', 'x-request-id'];
 

@@ -1,10 +1,15 @@
 import { type Upstream, type Upstreams } from '@portico/client';
-import { type Exchange, type Policy } from '@portico/pipeline';
+import { type Exchange, type Policy, type Priority } from '@portico/pipeline';
 import { requirementOf } from './auth.options.ts';
+import { type HeaderRules, rulesOf } from './headers.options.ts';
 import { type Match, matchOf } from './match.options.ts';
 import { capture, fill, parseTemplate, type PathTemplate } from './path-template.ts';
 import { answerOf, type FixedAnswer } from './respond.options.ts';
 import { type RouteOptions } from './routes.section.ts';
+import { type Faults } from '../traffic/faults.ts';
+import { type Mirror, mirrorOf } from '../traffic/mirror.ts';
+import { type Split, splitOf } from '../traffic/split.ts';
+import { type Deprecation, deprecationOf } from '../versions/deprecated.ts';
 
 /** What the table has to know of whatever it leads to. */
 export interface Entry {
@@ -14,8 +19,15 @@ export interface Entry {
   readonly origin: string;
 }
 
+/** What every declared route may say. */
+interface Declared extends Entry {
+  readonly deprecation: Deprecation | undefined;
+  readonly maintenance: boolean;
+  readonly priority: Priority;
+}
+
 /** A declared route that leads to an upstream, ready to serve: everything that can be decided at load is. */
-export interface Route extends Entry {
+export interface Route extends Declared {
   readonly kind: 'forward';
   readonly rewrite: PathTemplate | undefined;
   readonly upstream: Upstream;
@@ -23,10 +35,15 @@ export interface Route extends Entry {
   readonly passCookies: boolean;
   /** Takes WebSockets and nothing else. */
   readonly websocket: boolean;
+  readonly requestRules: HeaderRules | undefined;
+  readonly responseRules: HeaderRules | undefined;
+  readonly split: Split | undefined;
+  readonly mirror: Mirror | undefined;
+  readonly faults: Faults | undefined;
 }
 
 /** A declared route that the gateway answers itself. */
-export interface AnsweredRoute extends Entry {
+export interface AnsweredRoute extends Declared {
   readonly kind: 'respond';
   readonly answer: FixedAnswer;
 }
@@ -46,7 +63,8 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
     timeoutMs: options.timeout ?? defaults.timeoutMs,
     maxBodyBytes: options.maxBody ?? defaults.maxBodyBytes,
   });
-  const entry: Entry = { policy, match: matchOf(options.match), origin };
+  const { deprecated, maintenance, priority } = options;
+  const entry: Declared = { policy, match: matchOf(options.match), origin, deprecation: deprecationOf(deprecated), maintenance, priority };
   if (options.respond !== undefined) return Object.freeze({ kind: 'respond', ...entry, answer: answerOf(options.respond) });
   return Object.freeze({
     kind: 'forward',
@@ -57,6 +75,11 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
     idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
     passCookies: options.cookies === 'pass',
     websocket: options.websocket,
+    requestRules: rulesOf(options.headers?.request),
+    responseRules: rulesOf(options.headers?.response),
+    split: splitOf(options, upstreams),
+    mirror: mirrorOf(options, upstreams),
+    faults: options.faults,
   });
 }
 

@@ -3,8 +3,13 @@ import { z } from 'zod';
 import { checkEdge, edgeOptions } from '../edge/edge.options.ts';
 import { auth } from './auth.options.ts';
 import { checkForward, forwardOptions } from './forward.options.ts';
+import { checkHeaders, headersOptions } from './headers.options.ts';
 import { match, matchOf, type Match, reservedPrefix, takesAllOf } from './match.options.ts';
 import { checkRespond, respondOptions } from './respond.options.ts';
+import { faultsOptions } from '../traffic/faults.ts';
+import { mirrorOptions } from '../traffic/mirror.ts';
+import { checkOtherUpstreams, splitOptions } from '../traffic/split.ts';
+import { deprecatedOptions } from '../versions/deprecated.ts';
 
 /** Each feature brings its keys, and says in a check what a schema cannot see. */
 const route = z
@@ -13,12 +18,19 @@ const route = z
     match,
     ...forwardOptions,
     ...respondOptions,
+    ...headersOptions,
+    ...splitOptions,
+    ...mirrorOptions,
+    ...faultsOptions,
+    ...deprecatedOptions,
+    maintenance: z.boolean().default(false).describe('Closes it: 503 with Retry-After.'),
+    priority: z.enum(['interactive', 'prefetch', 'background']).default('interactive').describe('What is shed first when an upstream has too much to do. Callers may only lower theirs.'),
     ...edgeOptions,
     auth,
   })
   .refine(({ to, respond }) => (to === undefined) !== (respond === undefined), 'expected either to, an upstream, or respond, an answer');
 
-const CHECKS: readonly RouteCheck[] = [checkForward, checkRespond, checkEdge];
+const CHECKS: readonly RouteCheck[] = [checkForward, checkRespond, checkHeaders, checkOtherUpstreams, checkEdge];
 
 export type RouteOptions = z.output<typeof route>;
 

@@ -1,0 +1,32 @@
+import { type Exchange, type Priority } from '@portico/pipeline';
+import { type Maintenance } from './maintenance/maintenance.ts';
+import { reservedPrefixOf } from './routes/match.options.ts';
+import { type AnsweredRoute, type Route } from './routes/route.ts';
+import { type AppVersions } from './versions/app-versions.ts';
+import { tellDeprecation } from './versions/deprecated.ts';
+
+/** Whether what was found is served now, and to this app. */
+export class Admission {
+  constructor(
+    private readonly maintenance: Maintenance,
+    private readonly versions: AppVersions,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * @param route undefined for a view or a file
+   * @throws GatewayError `maintenance`, `app_upgrade_required`, `gone`
+   */
+  check(exchange: Exchange, route: Route | AnsweredRoute | undefined): void {
+    if (reservedPrefixOf(exchange.path) !== undefined) return;
+    if (this.maintenance.isOn || route?.maintenance) this.maintenance.refuse();
+    this.versions.check(exchange);
+    if (route?.deprecation) tellDeprecation(exchange, route.deprecation, this.now());
+    exchange.priority = lowered(route?.priority ?? 'interactive', exchange.request.headers['sec-purpose']);
+  }
+}
+
+/** A caller may only lower it: by Sec-Purpose (Fetch, section 2.2.5), which browsers send when nobody waits yet. */
+function lowered(priority: Priority, purpose: string | string[] | undefined): Priority {
+  return priority === 'interactive' && typeof purpose === 'string' && /^prefetch\b/.test(purpose) ? 'prefetch' : priority;
+}
