@@ -46,7 +46,7 @@ export async function startGateway({ name, env = {}, config, ...ports }: Gateway
     env: {
       ...{ PRODUCTS_URL: nowhere, ORDERS_URL: nowhere, USERS_URL: nowhere, CONTENT_URL: nowhere },
       // A test is one client, and asks more often than one.
-      ...{ BROWSE_LIMIT: '100000000', SIGN_IN_LIMIT: '100000' },
+      ...{ BROWSE_LIMIT: '100000000', BUY_LIMIT: '100000', SIGN_IN_LIMIT: '100000' },
       ...(config === undefined ? {} : { PORTICO_CONFIG: configOver(name, config, folder) }),
       ...env,
       ...{ PORT: String(port), MANAGEMENT_PORT: String(managementPort) },

@@ -35,7 +35,7 @@ export function edgeOf({ policy }: { readonly policy?: Policy | undefined }): Ed
 /** What the answer carries from now on. A view's handler may still say something else. */
 export function setFields(exchange: Exchange, fields: readonly string[]): void {
   exchange.fields = fields;
-  // Forwarded answers and problems take them from the exchange; a view's is sent by Fastify.
-  if (exchange.policy?.kind !== 'view') return;
+  // What the table leads to takes them from the exchange, as problems do; the answer of a view in code is sent by Fastify.
+  if (exchange.match !== undefined) return;
   for (let at = 0; at < fields.length; at += 2) exchange.reply.header(fields[at]!, fields[at + 1]);
 }

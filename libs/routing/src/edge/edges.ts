@@ -1,4 +1,4 @@
-import { type ConfigFault, didYouMean, type GatewayFile, type Policy, type Reading } from '@portico/pipeline';
+import { codeViewsSection, type ConfigFault, didYouMean, type GatewayFile, type Policy, type Reading } from '@portico/pipeline';
 import { AddressList } from '../addresses/address-list.ts';
 import { addressesSection } from '../addresses/addresses.section.ts';
 import { Checks } from '../checks/checks.ts';
@@ -49,7 +49,8 @@ export class Edges {
   check(file: GatewayFile, views: readonly { readonly policy: Policy & { readonly limits?: readonly string[] } }[], routes: readonly string[]): ConfigFault[] {
     const limits = file.get(limitsSection);
     const known = [...routes, ...views.map(({ policy }) => policy.name)];
-    const nowhere = Object.entries(limits).flatMap(([name, { for: where }]): ConfigFault[] =>
+    // Without its code, a gateway does not know what would stand there.
+    const nowhere = !file.get(codeViewsSection) ? [] : Object.entries(limits).flatMap(([name, { for: where }]): ConfigFault[] =>
       [where === 'all' ? [] : where].flat().flatMap((target, at) => {
         if (known.includes(target)) return [];
         const path = ['limits', name, 'for', at];

@@ -3,6 +3,7 @@ import { ANSWERED, type Exchange, fieldsOf, GatewayError, type Lease, type Readi
 import { callerKey } from '../limits/caller-key.ts';
 import { bodyAhead } from '../routes/upload.ts';
 import { type KeptAnswer, recordAnswer } from './answer-recorder.ts';
+import { idempotencyKeyOf, keyMissing } from './idempotency-key.ts';
 import { type IdempotencyMode } from './idempotency.options.ts';
 import { MemoryBound } from './memory-bound.ts';
 
@@ -46,8 +47,11 @@ export class Idempotency {
    *   `idempotency_key_reused`, `idempotency_answer_lost`, `state_unavailable`
    */
   async begin(exchange: Exchange, mode: IdempotencyMode): Promise<void> {
-    const key = keyOf(exchange, mode);
-    if (key === undefined) return;
+    const key = idempotencyKeyOf(exchange);
+    if (key === undefined) {
+      if (mode === 'accept') return;
+      throw keyMissing();
+    }
     const fingerprint = fingerprintOf(exchange, await bodyAhead(exchange));
     const id = hash('sha256', JSON.stringify([callerKey('principal', exchange), exchange.policy!.name, key]), 'base64url');
     const lease = await this.stores.lease(`idempotency:${id}`, LEASE_MS);
@@ -112,18 +116,6 @@ export class Idempotency {
     await this.#table.set(id, kept, KEPT_MS);
     this.#bound?.added(id, (kept.answer?.body.length ?? 0) + 1_000);
   }
-}
-
-/** A structured field's string (RFC 8941 section 3.3.3), without what would need escapes. */
-const KEY = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"$/;
-
-function keyOf({ request }: Exchange, mode: IdempotencyMode): string | undefined {
-  const field = request.raw.headers['idempotency-key'];
-  if (field === undefined && mode === 'accept') return undefined;
-  if (field === undefined) throw new GatewayError('idempotency_key_missing', 'Send Idempotency-Key: "<a new UUID>", and the same again when you repeat the request.');
-  const key = KEY.exec(String(field).trim())?.[1];
-  if (key === undefined) throw new GatewayError('malformed_request', 'Send one Idempotency-Key in quotes, of 255 characters at most: "8e03978e-40d5-43dd-bc93-6894a57f9324".');
-  return key;
 }
 
 function fingerprintOf({ method, path, query, request }: Exchange, body: Buffer | undefined): string {
