@@ -7,12 +7,12 @@ export const concurrencyOptions = z
     z
       .strictObject({
         limit: z.union([z.literal('adaptive'), z.int().min(1).max(100_000)]).default('adaptive').describe('Most calls under way, or `adaptive`: found by how its answers slow down.'),
-        min: z.int().min(1).default(4).describe('Least that an adaptive limit becomes.'),
+        min: z.int().min(1).default(16).describe('Least that an adaptive limit becomes.'),
         max: z.int().min(1).default(256).describe('Most that an adaptive limit becomes.'),
         queue: z.int().min(0).max(100_000).default(256).describe('Most calls that wait; what is least urgent is refused first (503).'),
         queueFor: duration.prefault('1s').describe('How long one may wait.'),
       })
-      .refine(({ min, max }) => min <= max, { error: 'min is larger than max', path: ['min'] }),
+      .refine(({ min, max }) => min <= max, { error: 'expected min to be at most max', path: ['min'] }),
   ])
   .prefault({})
   .describe('How many calls are under way at once. More wait, the most urgent first. `off` turns it off.');

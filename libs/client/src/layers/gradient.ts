@@ -1,12 +1,16 @@
-/** How much slower than unhurried answers may be before the limit falls. */
+/** How much slower than unhurried answers may be before the limit falls: so many times, and so many milliseconds, which are noise. */
 const TOLERANCE = 1.5;
+const NOISE_MS = 20;
 /** A window is over with so many answers and so much time, milliseconds. */
 const WINDOW_CALLS = 20;
-const WINDOW_MS = 100;
+const WINDOW_MS = 400;
+const KEPT = 128;
+/** When the service does not get to more than this share of a window, the limit falls whatever the others took. */
+const DROPPED = 0.25;
 /** How much of a new limit counts. */
 const SMOOTHING = 0.2;
 /** After so many windows at the limit it is asked anew how fast unhurried answers are. */
-const PROBE_EVERY = 50;
+const PROBE_EVERY = 30;
 
 /**
  * Finds how many calls a service takes at once, by how its answers slow down: the gradient of Netflix's concurrency-limits, over windows. The
@@ -16,19 +20,24 @@ const PROBE_EVERY = 50;
 export class Gradient {
   #limit: number;
   #unhurriedMs = 0;
+  /** The latencies of this window; of more than it holds, the latest. */
+  readonly #window = new Float64Array(KEPT);
   #count = 0;
-  #sumMs = 0;
+  #dropped = 0;
   #busiest = 0;
   #startedAt = 0;
-  #isSlowed = false;
   #windows = 0;
   #isProbing = false;
 
-  /** @param random from 0 to 1, so that gateways do not probe at the same time */
+  /**
+   * @param random from 0 to 1, so that gateways do not probe at the same time
+   * @param isBusy whether this process had its hands full since it was asked last: then it is we who are slow
+   */
   constructor(
     public min: number,
     public max: number,
     private readonly random: () => number,
+    private readonly isBusy: () => boolean = () => false,
   ) {
     this.#limit = Math.min(max, Math.max(min, START));
   }
@@ -46,35 +55,37 @@ export class Gradient {
    * @returns whether the limit may be another one now
    */
   sample(latencyMs: number, inFlight: number, isDropped: boolean, now: number): boolean {
+    this.#window[this.#count % KEPT] = latencyMs;
     this.#count += 1;
-    this.#sumMs += latencyMs;
     if (inFlight > this.#busiest) this.#busiest = inFlight;
-    if (isDropped) this.#isSlowed = true;
+    if (isDropped) this.#dropped += 1;
     if (this.#count < WINDOW_CALLS || now - this.#startedAt < WINDOW_MS) return false;
-    this.#learn(this.#sumMs / this.#count);
-    this.#count = this.#sumMs = this.#busiest = 0;
-    this.#isSlowed = false;
+    // One instance that is slow or frozen is the balancer's business, and moves no median.
+    const sorted = this.#window.slice(0, Math.min(this.#count, KEPT)).sort();
+    this.#learn(sorted[sorted.length >> 1]!, this.#dropped > this.#count * DROPPED);
+    this.#count = this.#dropped = this.#busiest = 0;
     this.#startedAt = now;
     return true;
   }
 
-  #learn(meanMs: number): void {
+  #learn(medianMs: number, isDropping: boolean): void {
     if (this.#isProbing) {
       this.#isProbing = false;
-      this.#unhurriedMs = meanMs;
+      this.#unhurriedMs = medianMs;
       return;
     }
-    if (this.#unhurriedMs === 0 || meanMs < this.#unhurriedMs) this.#unhurriedMs = meanMs;
-    if (this.#isSlowed) {
+    if (this.#unhurriedMs === 0 || medianMs < this.#unhurriedMs) this.#unhurriedMs = medianMs;
+    if (this.isBusy()) return;
+    if (isDropping) {
       this.#limit = Math.max(this.min, this.#limit * 0.9);
       return;
     }
     // Too little to do to tell what more would bring; but it tells how fast it is unhurried.
     if (this.#busiest < this.#limit / 2) {
-      this.#unhurriedMs += (meanMs - this.#unhurriedMs) * 0.1;
+      this.#unhurriedMs += (medianMs - this.#unhurriedMs) * 0.1;
       return;
     }
-    const gradient = Math.max(0.5, Math.min(1, (TOLERANCE * this.#unhurriedMs) / meanMs));
+    const gradient = Math.max(0.5, Math.min(1, (TOLERANCE * this.#unhurriedMs + NOISE_MS) / medianMs));
     const target = this.#limit * gradient + Math.sqrt(this.#limit);
     this.#limit = Math.min(this.max, Math.max(this.min, this.#limit + (target - this.#limit) * SMOOTHING));
     this.#windows += 1;

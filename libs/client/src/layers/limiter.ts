@@ -29,7 +29,7 @@ export class Limiter {
     private options: Options,
     random: () => number,
   ) {
-    this.#gradient = new Gradient(options.min, options.max, random);
+    this.#gradient = new Gradient(options.min, options.max, random, ownBusyness());
   }
 
   configure(options: Options): void {
@@ -111,4 +111,17 @@ export class Limiter {
       next!.start();
     }
   }
+}
+
+/** From this share of time on in which the event loop was at work, the process has its hands full. */
+const BUSY = 0.85;
+
+function ownBusyness(): () => boolean {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization > BUSY;
+  };
 }

@@ -36,8 +36,8 @@ describe('a failed attempt', () => {
     expect(attempts.map(({ kind, instance }) => [kind, instance])).toEqual([['first', new URL(one.url).host], ['retry', new URL(two.url).host]]);
   });
 
-  it('that never reached the service is made again whatever its method, with its body', async () => {
-    between({}, [NOBODY, two.url]);
+  it('that never reached the service is made again whatever its method, with its body, at no cost to the budget', async () => {
+    between({ retry: { budget: '0%' } }, [NOBODY, two.url]);
     const { status } = await ask(upstream, { method: 'POST', body: '{"a":1}' });
     expect(status).toBe(200);
     expect(two.seen).toHaveLength(1);

@@ -27,7 +27,7 @@ const DISCARD_BYTES = 16_384;
 
 /**
  * A call that may take several attempts. It is made again
- * - when nothing of it was sent: whatever its method, if its body is still there;
+ * - when nothing of it was sent: whatever its method, if its body is still there, and at no cost to the budget;
  * - when it failed before its answer's head, or was answered with a status that says "try again": if its method is idempotent and its body can be sent
  *   again (RFC 9110 section 9.2.2);
  * - never once the head was passed on; never when whoever asked has given up; only as far as the budget and the deadline go.
@@ -95,7 +95,7 @@ export class Retrying implements Call {
     const kind = KIND[error.code];
     if (kind === undefined) return false;
     // A body with fields after it has been begun by then.
-    if (error.phase === 'connect' && request.trailers === undefined) return rule.kinds.has(kind === 'timeout' ? kind : 'connect') && this.#again(this.#made === 1 ? 0 : this.#backoff());
+    if (error.phase === 'connect' && request.trailers === undefined) return rule.kinds.has(kind === 'timeout' ? kind : 'connect') && this.#again(this.#made === 1 ? 0 : this.#backoff(), true);
     return rule.kinds.has(kind) && isRepeatable(request) && this.#again(this.#backoff());
   }
 
@@ -104,11 +104,12 @@ export class Retrying implements Call {
     return this.rule.random() * Math.min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** (this.#made - 1));
   }
 
-  #again(waitMs: number): boolean {
+  /** @param isFree costs no budget: the service had no work from an attempt that never reached it, and so has no more from the next */
+  #again(waitMs: number, isFree = false): boolean {
     if (this.#made >= this.rule.attempts || waitMs > LONGEST_WAIT_MS) return false;
     const now = performance.now();
     if (now + waitMs + LEAST_LEFT_MS > this.request.work.deadlineAt) return false;
-    return this.rule.budget.take(now) && this.#wait(waitMs);
+    return (isFree || this.rule.budget.take(now)) && this.#wait(waitMs);
   }
 
   #wait(waitMs: number): true {

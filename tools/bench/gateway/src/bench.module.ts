@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Module } from '@nestjs/common';
 import { ServiceClient, Upstreams } from '@portico/client';
 import { Parts, View } from '@portico/routing';
+import { StackView } from './stack.view.ts';
 
 interface PartPaths {
   '/part/{name}': { get: { parameters: { path: { name: string } }; responses: { 200: { content: { 'application/json': object } } } } };
@@ -28,5 +29,5 @@ class ComposeView {
   }
 }
 
-@Module({ controllers: [ComposeView] })
+@Module({ controllers: [ComposeView, StackView] })
 export class BenchModule {}

@@ -1,0 +1,28 @@
+import { peer } from '../peers.mjs';
+import { startPortico } from '../portico.mjs';
+import { expectSame, partOf } from '../upstream-client.mjs';
+
+const config = 'tools/bench/gateways/stack.yaml';
+
+/** A view in Portico that makes one call, by `kind` of way: what lies between two of them is what the way costs. */
+function by(name, kind) {
+  const env = (run) => ({ UPSTREAM_PORT: new URL(run.upstream.url).port });
+  return { name, start: (run) => startPortico({ ...run, name: kind, config, env: env(run), path: `/${kind}/part/a` }), request: { path: `/${kind}/part/a` } };
+}
+
+/** What the outbound stack costs a call, with everything on: retries, breaker, adaptive limit, health, balancing, deadline. */
+export const scenario = {
+  name: 'stack',
+  title: 'One call of 1 KB from a view',
+  path: '/stack/part/a',
+  expect: async (body, { upstream }) => body === '{"hello":"world"}' || expectSame(JSON.stringify(JSON.parse(body)), JSON.stringify(JSON.parse(await partOf(upstream, 'a')))),
+  baseline: 'Nest hello',
+  contenders: [
+    { ...peer('Nest hello', 'nest-hello'), request: { path: '/hello' } },
+    by("undici's bare dispatch", 'bare'),
+    by('the stack, everything on', 'stack'),
+    by('the stack by a typed client', 'typed'),
+    by('the stack by HttpService', 'axios'),
+  ],
+  targets: [{ of: 'the stack, everything on', than: "undici's bare dispatch", to: 'Nest hello', atMost: 0.25 }],
+};
