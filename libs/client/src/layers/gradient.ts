@@ -11,11 +11,12 @@ const DROPPED = 0.25;
 const SMOOTHING = 0.2;
 /** After so many windows at the limit it is asked anew how fast unhurried answers are. */
 const PROBE_EVERY = 30;
+const PROBE_PART = 3;
 
 /**
  * Finds how many calls a service takes at once, by how its answers slow down: the gradient of Netflix's concurrency-limits, over windows. The
  * limit is the last one times the ratio of unhurried to present latency, and room for a queue of its square root. How fast unhurried answers are is
- * learned whenever there is little to do, and otherwise now and then at half the limit, so that a lasting overload does not pass for the rule.
+ * learned whenever there is little to do, and otherwise now and then at a third of the limit, so that a lasting overload does not pass for the rule.
  */
 export class Gradient {
   #limit: number;
@@ -43,7 +44,7 @@ export class Gradient {
   }
 
   get limit(): number {
-    const limit = this.#isProbing ? this.#limit / 2 : this.#limit;
+    const limit = this.#isProbing ? this.#limit / PROBE_PART : this.#limit;
     return Math.min(this.max, Math.max(this.min, Math.floor(limit)));
   }
 
