@@ -1,6 +1,7 @@
 import { currentWork, GatewayError } from '@portico/pipeline';
 import { type Check } from './answer-check.ts';
 import { type Answer, collect } from './collect.ts';
+import { freshForMs } from './freshness.ts';
 import { addContext } from './outbound-headers.ts';
 import { refusal } from './refused-answer.ts';
 import { type Upstream } from './upstream.ts';
@@ -32,6 +33,7 @@ export async function askJson(upstream: Upstream, method: string, path: string, 
   const body = options.body === undefined ? null : JSON.stringify(options.body);
   if (body !== null) headers.push('content-type', 'application/json');
   const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS });
+  work.freshFor(freshForMs(answer.headers));
   if (answer.status < 200 || answer.status >= 300) throw refusal(answer.status, upstream.name, answer.body);
   const value = parse(answer, upstream.name);
   if (options.check === undefined || options.check(value)) return value;

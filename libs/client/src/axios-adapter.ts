@@ -1,6 +1,7 @@
 import { currentWork, GatewayError } from '@portico/pipeline';
 import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Answer, collect } from './collect.ts';
+import { freshForMs } from './freshness.ts';
 import { addContext } from './outbound-headers.ts';
 import { refusal } from './refused-answer.ts';
 import { type Upstreams } from './upstreams.ts';
@@ -26,7 +27,9 @@ export function axiosAdapter(upstreams: Upstreams) {
       const method = (config.method ?? 'get').toUpperCase();
       const body = (config.data as string | Buffer | undefined) ?? null;
       const request = { work, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
-      return settle(config, await collect(upstream, request, signalOf(config)), upstream.name);
+      const answer = await collect(upstream, request, signalOf(config));
+      work.freshFor(freshForMs(answer.headers));
+      return settle(config, answer, upstream.name);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       const failed = new AxiosError(error.detail, AXIOS_CODE[error.code] ?? AxiosError.ERR_NETWORK, config);

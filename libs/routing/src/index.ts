@@ -17,6 +17,7 @@ export { LimitIdentityStage } from './limits/limit-identity.stage.ts';
 export { MatchStage } from './match.stage.ts';
 export { type Composed, type Degraded } from './views/outcome.ts';
 export { IdempotencyKey } from './views/idempotency-key.decorator.ts';
+export { Cursors } from './views/cursors.ts';
 export { Parts } from './views/parts.decorator.ts';
 export { Degraded as DegradedSchema } from './openapi/problem.schema.ts';
 export { View, type ViewOptions } from './views/view.decorator.ts';

@@ -60,6 +60,9 @@ export class MatchStage extends Stage {
 
   #view(exchange: Exchange, context: ExecutionContext): EdgePolicy {
     exchange.params = exchange.request.params as Exchange['params'];
-    return this.routing.policyOf(context.getHandler());
+    const view = this.routing.viewOf(context.getHandler());
+    exchange.match = view;
+    if (exchange.query !== '') exchange.selection = view.fields?.take(exchange.request.query as Record<string, unknown>);
+    return view.policy;
   }
 }

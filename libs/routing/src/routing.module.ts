@@ -13,6 +13,7 @@ import { Forwarder } from './routes/forwarder.ts';
 import { RoutesReport } from './routes-report.ts';
 import { Routing } from './routing.ts';
 import { Mirrors } from './traffic/mirror.ts';
+import { Cursors } from './views/cursors.ts';
 import { ViewFinder } from './views/view-finder.ts';
 
 /** The route table, forwarding, and the engine of the views. */
@@ -22,6 +23,7 @@ import { ViewFinder } from './views/view-finder.ts';
   providers: [
     { provide: Forwarder, useFactory: (gateway: GatewayDefinition, lifecycle: Lifecycle, exchanges: Exchanges, mirrors: Mirrors) => new Forwarder(gateway.name, lifecycle, exchanges, mirrors), inject: [GATEWAY, Lifecycle, Exchanges, Mirrors] },
     ...admissionProviders,
+    { provide: Cursors, useFactory: ({ sessionKeys }: Environment) => new Cursors(sessionKeys), inject: [ENVIRONMENT] },
     { provide: ViewFinder, useFactory: (discovery: DiscoveryService) => new ViewFinder(discovery), inject: [DiscoveryService] },
     {
       provide: Routing,
@@ -42,6 +44,6 @@ import { ViewFinder } from './views/view-finder.ts';
       inject: [HttpAdapterHost, Pipeline, Forwarder],
     },
   ],
-  exports: [MatchStage, Routing, ...edgeStages],
+  exports: [Cursors, MatchStage, Routing, ...edgeStages],
 })
 export class RoutingModule {}

@@ -20,7 +20,7 @@ export class Routing {
   unmatched!: Edge;
   /** Holds for an OPTIONS that asks for a path's methods: it tells nothing else, and so needs nobody to be signed in. */
   askedForMethods!: EdgePolicy;
-  #policies = new Map<unknown, EdgePolicy>();
+  #byHandler = new Map<unknown, FoundView & { readonly policy: EdgePolicy }>();
   #views: readonly FoundView[] = [];
   #openApi: string | undefined;
 
@@ -48,9 +48,9 @@ export class Routing {
   }
 
   /** @throws Error for a handler that is no view: the start has refused those, so nobody gets here. */
-  policyOf(handler: unknown): EdgePolicy {
-    const policy = this.#policies.get(handler);
-    if (policy) return policy;
+  viewOf(handler: unknown): FoundView & { readonly policy: EdgePolicy } {
+    const view = this.#byHandler.get(handler);
+    if (view) return view;
     throw new Error('This handler has no policy. Give it @View(name, {auth: …}).');
   }
 
@@ -77,7 +77,7 @@ export class Routing {
     const views = this.#find(file).map((view) => withEdge(view, this.edges.of(view.policy)));
     this.#views = views;
     this.#openApi = undefined;
-    this.#policies = new Map(views.map(({ handler, policy }) => [handler, policy]));
+    this.#byHandler = new Map(views.map((view) => [view.handler, view]));
     const timeouts = file.get(timeoutsSection);
     const defaults = { timeoutMs: timeouts.route, idleTimeoutMs: timeouts.idle, maxBodyBytes: file.get(sizesSection).body };
     const declared = file.get(viewsSection).map((declaration, at) => {

@@ -392,6 +392,8 @@ export interface operations {
                 dpr?: number;
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -434,6 +436,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -468,6 +472,10 @@ export interface operations {
                 width?: number;
                 /** @description Pixels in a point */
                 dpr?: number;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+                /** @description A named selection of members */
+                variant?: "card";
             };
             header?: never;
             path: {
@@ -583,6 +591,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -617,6 +627,8 @@ export interface operations {
                 width?: number;
                 /** @description Pixels in a point */
                 dpr?: number;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -648,7 +660,10 @@ export interface operations {
     };
     profile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

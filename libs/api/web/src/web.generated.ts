@@ -440,7 +440,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     home: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -478,6 +481,8 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -507,7 +512,12 @@ export interface operations {
     };
     product: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+                /** @description A named selection of members */
+                variant?: "card";
+            };
             header?: never;
             path: {
                 id: string;
@@ -607,6 +617,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -636,7 +648,10 @@ export interface operations {
     };
     order: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -667,7 +682,10 @@ export interface operations {
     };
     profile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -29,6 +29,8 @@ export abstract class Work {
   /** Most calls that it may make for its answer, and how many it has asked for. */
   maxCalls = Infinity;
   calls = 0;
+  /** Until when all answers that it got are fresh, on the clock of `performance.now()`; Infinity before the first. */
+  freshUntil = Infinity;
 
   #deadlineAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -80,6 +82,12 @@ export abstract class Work {
     const work = this.whole ?? this;
     work.calls += 1;
     return work.calls <= work.maxCalls;
+  }
+
+  /** Notes for how long an answer that it got stays fresh, milliseconds. */
+  freshFor(ms: number): void {
+    const work = this.whole ?? this;
+    work.freshUntil = Math.min(work.freshUntil, performance.now() + ms);
   }
 
   /** Sets the one deadline, in milliseconds from the start of the work. Infinity takes it away. */
@@ -148,6 +156,8 @@ export class Exchange extends Work {
   challenge: Challenge | undefined;
   /** A declared route's entry, for the handler that the match stage chose. */
   match: unknown;
+  /** What of the answer the client asked for, where it asked for less; for the view's engine. */
+  selection: ((answer: object) => object) | undefined;
   /** What the path's template captured, decoded. */
   params: Readonly<Record<string, string>> = NO_PARAMS;
   /** What every answer carries, names and values in turn, made at load: the server's own; then what the policy has in its place. */

@@ -1,7 +1,7 @@
 import { type PartOptions } from './part.options.ts';
 
 /** What stays of a value: everything, or what is named. */
-type Tree = ReadonlyMap<string, Tree | true>;
+export type Tree = ReadonlyMap<string, Tree | true>;
 
 /** Makes of a part's answer what the view shows of it. Lists are shaped element by element. */
 export function memberShape({ pick, omit, rename }: Pick<PartOptions, 'pick' | 'omit' | 'rename'>): (value: unknown) => unknown {
@@ -16,7 +16,7 @@ export function memberShape({ pick, omit, rename }: Pick<PartOptions, 'pick' | '
   };
 }
 
-function treeOf(paths: readonly string[]): Tree {
+export function treeOf(paths: readonly string[]): Tree {
   const root = new Map<string, Map<string, never> | true>();
   for (const path of paths) {
     const steps = path.split('.');

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Exchange, Stage } from '@portico/pipeline';
 import { edgeOf } from '../edge/edge.ts';
+import { answerKnown } from '../views/representation.ts';
+import { type FoundView } from '../views/view-finder.ts';
 import { Idempotency } from './idempotency.ts';
 
 /** RFC 9110 section 9.2.1. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Answers what was answered already, where the route or view keeps answers by Idempotency-Key. */
+/** Answers what was answered already: by Idempotency-Key, where the route or view keeps answers; that it is still the same, to who has it. */
 @Injectable()
 export class ReplayStage extends Stage {
   constructor(private readonly idempotency: Idempotency) {
@@ -14,6 +16,7 @@ export class ReplayStage extends Stage {
   }
 
   override run(exchange: Exchange): void | Promise<void> {
+    if ((exchange.match as Partial<FoundView> | undefined)?.description?.conditional) answerKnown(exchange);
     const mode = edgeOf(exchange).idempotency;
     if (mode !== 'off' && !SAFE.has(exchange.method)) return this.idempotency.begin(exchange, mode);
   }

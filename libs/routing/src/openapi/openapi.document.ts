@@ -5,7 +5,7 @@ import { Components, type JsonSchema } from './components.ts';
 import { Degraded, Problem } from './problem.schema.ts';
 
 /** What a description has of a view, be it in code or declared. */
-export type DescribedView = Pick<FoundView, 'policy' | 'match' | 'methods' | 'description'>;
+export type DescribedView = Pick<FoundView, 'policy' | 'match' | 'methods' | 'description' | 'fields'>;
 
 /** An OpenAPI 3.1 document, as far as it is used here. */
 export interface OpenApiDocument {
@@ -19,6 +19,9 @@ export interface OpenApiDocument {
 export interface OperationObject {
   readonly operationId: string;
   readonly summary?: string;
+  /** Budgets of the view: most calls to services, most bytes before compression. */
+  readonly 'x-max-calls'?: number;
+  readonly 'x-max-bytes'?: number;
   readonly parameters?: readonly ParameterObject[];
   readonly requestBody?: { readonly required: true; readonly content: Content };
   readonly responses: Readonly<Record<string, ResponseObject>>;
@@ -50,18 +53,20 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
   const problem = { description: 'Any refusal or failure', content: { [PROBLEM_TYPE]: { schema: components.schema(Problem, 'output') } } };
   const paths: Record<string, Record<string, OperationObject>> = {};
   const ids = new Set<string>();
-  for (const { policy, match: { template }, methods, description } of views) {
+  for (const { policy, match: { template }, methods, description, fields } of views) {
     if (description === undefined) continue;
     const { name } = policy;
     if (ids.has(name)) throw new Error(`two views are named "${name}": give each a name of its own`);
     ids.add(name);
     const { summary, query, body } = description;
-    const parameters = [...template.segments.flatMap(pathParameter), ...queryParameters(query, components)];
+    const parameters = [...template.segments.flatMap(pathParameter), ...queryParameters(query, components), ...(fields ? selecting(description.variants) : [])];
     for (const method of methods) {
       if (method === 'HEAD') continue;
       (paths[template.text] ??= {})[method.toLowerCase()] = {
         operationId: name,
         ...(summary !== undefined && { summary }),
+        ...(policy.maxCalls !== undefined && { 'x-max-calls': policy.maxCalls }),
+        ...(description.maxBytes !== undefined && { 'x-max-bytes': description.maxBytes }),
         ...(parameters.length > 0 && { parameters }),
         ...(body && { requestBody: { required: true, content: { 'application/json': { schema: components.schema(body, 'input') } } } }),
         responses: { [description.status]: answerOf(description, components), default: problem },
@@ -77,6 +82,16 @@ function answerOf({ summary, answer, examples = {} }: NonNullable<DescribedView[
   const schema = answer ? components.schema(answer, 'output') : { type: 'object' };
   const content = { schema, ...(made.length > 0 && { examples: Object.fromEntries(made) }) };
   return { description: summary ?? 'The answer', content: { 'application/json': content } };
+}
+
+/** What every view takes that reads. */
+function selecting(variants: Readonly<Record<string, unknown>> = {}): ParameterObject[] {
+  const names = Object.keys(variants);
+  const description = 'Only these members, by commas; those of members with dots. `degraded` is always there';
+  return [
+    { name: 'fields', in: 'query', required: false, description, schema: { type: 'string', maxLength: 1_000 } },
+    ...(names.length > 0 ? [{ name: 'variant', in: 'query', required: false, description: 'A named selection of members', schema: { type: 'string', enum: names } } as const] : []),
+  ];
 }
 
 function pathParameter(segment: string | { readonly name: string }): ParameterObject[] {

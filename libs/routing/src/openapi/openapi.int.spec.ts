@@ -45,6 +45,7 @@ describe('/openapi.json', () => {
           { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'limit', in: 'query', required: false, description: 'Most of them', schema: { type: 'integer', minimum: 1, maximum: 50, default: 20 } },
           { name: 'word', in: 'query', required: true, schema: { type: 'string' } },
+          { name: 'fields', in: 'query', required: false, description: expect.any(String), schema: { type: 'string', maxLength: 1000 } },
         ],
         responses: {
           200: { description: 'One thing', content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' }, examples: { whole: { value: thing } } } } },

@@ -15,7 +15,7 @@ export interface Representation {
   readonly etag: string;
 }
 
-export type Coding = 'br' | 'gzip' | 'identity';
+export type Coding = 'zstd' | 'br' | 'gzip' | 'identity';
 
 /** A file of the app, or its page at one of its paths; held in memory, so that no path of a request ever reaches the disk. */
 export interface StaticFile extends Entry {

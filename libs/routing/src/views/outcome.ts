@@ -1,4 +1,5 @@
 import { type Exchange, type PartOutcome } from '@portico/pipeline';
+import { isExplained, maySeeInside, timeline } from './explain.ts';
 import { serverTiming } from './server-timing.ts';
 
 /** What is not whole in an answer, and why. */
@@ -16,15 +17,17 @@ export type Composed<T> = T & { readonly degraded?: readonly Degraded[] };
 /** Adds to the answer what its parts' outcomes say of it, and sets the fields that depend on them. */
 export function finish<A extends object>(exchange: Exchange, answer: A, outcomes: ReadonlyMap<string, PartOutcome>, order: readonly string[]): Composed<A> {
   const { reply } = exchange;
-  if (exchange.showTimings) reply.header('Server-Timing', serverTiming(outcomes.values()));
+  if (maySeeInside(exchange)) reply.header('Server-Timing', serverTiming(outcomes.values()));
+  const selected = (exchange.selection?.(answer) ?? answer) as A;
   const degraded = degradedOf(outcomes, order);
-  if (degraded === undefined) return answer;
+  const isTold = isExplained(exchange);
+  if (degraded === undefined && !isTold) return selected;
   reply.header('Cache-Control', 'no-store');
-  return { ...answer, degraded };
+  return { ...selected, ...(degraded && { degraded }), ...(isTold && { explain: timeline(exchange) }) };
 }
 
 /** In the order in which the view names its parts; then those that it does not name, by name, since they may begin in any order. */
-function degradedOf(outcomes: ReadonlyMap<string, PartOutcome>, order: readonly string[]): Degraded[] | undefined {
+export function degradedOf(outcomes: ReadonlyMap<string, PartOutcome>, order: readonly string[]): Degraded[] | undefined {
   let degraded: Degraded[] | undefined;
   for (const { name, outcome, reason, staleMs } of outcomes.values()) {
     if (outcome !== 'degraded') continue;

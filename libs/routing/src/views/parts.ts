@@ -10,8 +10,11 @@ import {
   runWithin,
 } from '@portico/pipeline';
 import { Batches, eachOf } from './batches.ts';
-import { type Composed, finish } from './outcome.ts';
+import { eventFormat, incremental } from './incremental.ts';
+import { type Composed, degradedOf, finish } from './outcome.ts';
+import { represent } from './representation.ts';
 import { StaleValues } from './stale-values.ts';
+import { type FoundView } from './view-finder.ts';
 
 type Promises<T> = { readonly [K in keyof T]: Promise<T[K]> };
 
@@ -34,14 +37,24 @@ const AT_ONCE = 8;
 export class Parts implements PartsPort {
   readonly #outcomes = new Map<string, PartOutcome>();
   #batches: Batches | undefined;
+  /** What stands for the optional parts, where the answer goes out piece by piece. */
+  readonly #otherwise: Map<Promise<unknown>, unknown> | undefined;
 
-  constructor(private readonly exchange: Exchange) {}
+  constructor(private readonly exchange: Exchange) {
+    if ((exchange.match as Partial<FoundView> | undefined)?.kind === 'code' && eventFormat(exchange)) this.#otherwise = new Map();
+  }
 
   required<T>(name: string, run: () => Promise<T>, options?: PartOptions): Promise<T> {
     return quiet(this.#run(name, true, run, options));
   }
 
   optional<T, O = T>(name: string, run: () => Promise<T>, options: OptionalPartOptions<O>): Promise<T | O> {
+    const part = this.#optional(name, run, options);
+    this.#otherwise?.set(part, options.otherwise);
+    return part;
+  }
+
+  #optional<T, O>(name: string, run: () => Promise<T>, options: OptionalPartOptions<O>): Promise<T | O> {
     const { otherwise, staleMs } = options;
     if (staleMs === undefined) return quiet(this.#run(name, false, run, options).catch(() => otherwise));
     const key = this.#keyOf(name);
@@ -68,9 +81,29 @@ export class Parts implements PartsPort {
   async compose<T extends object, A extends object>(parts: Promises<T>, shape: (parts: T) => A): Promise<Composed<A>> {
     const values: Partial<T> = {};
     const keys = Object.keys(parts) as (keyof T & string)[];
+    if (this.#otherwise !== undefined) return this.#piecemeal(parts, shape, keys, this.#otherwise) as unknown as Promise<Composed<A>>;
     const results = await Promise.all(keys.map((key) => parts[key]));
     keys.forEach((key, at) => (values[key] = results[at]));
-    return finish(this.exchange, shape(values as T), this.#outcomes, keys);
+    const answer = finish(this.exchange, shape(values as T), this.#outcomes, keys);
+    if (!(this.exchange.match as Partial<FoundView> | undefined)?.description?.conditional || this.exchange.method === 'POST') return answer;
+    // It is sent by itself, and nothing is left to be sent.
+    return represent(this.exchange, answer, !('degraded' in answer || 'explain' in answer)) as unknown as Promise<Composed<A>>;
+  }
+
+  /** Required parts first, then each optional one as it comes. */
+  async #piecemeal<T extends object>(parts: Promises<T>, shape: (parts: T) => object, keys: (keyof T & string)[], otherwise: ReadonlyMap<Promise<unknown>, unknown>) {
+    const known: Partial<T> = {};
+    const pending = new Map<keyof T & string, Promise<unknown>>();
+    for (const key of keys) {
+      if (!otherwise.has(parts[key])) continue;
+      known[key] = otherwise.get(parts[key]) as T[typeof key];
+      pending.set(key, parts[key]);
+    }
+    const required = keys.filter((key) => !pending.has(key));
+    (await Promise.all(required.map((key) => parts[key]))).forEach((value, at) => (known[required[at]!] = value));
+    const select = this.exchange.selection ?? ((answer: object) => answer);
+    const flaws = () => ({ degraded: degradedOf(this.#outcomes, keys) ?? [] });
+    return incremental(this.exchange, eventFormat(this.exchange)!, { known: known as T, pending, shape: (all) => select(shape(all)), flaws });
   }
 
   async #run<T>(name: string, required: boolean, run: () => Promise<T>, options: PartOptions | undefined): Promise<T> {

@@ -5,6 +5,7 @@ import { HANDLER_POLICY, type HandlerPolicy, JsonBodyPipe, type Policy, QueryPip
 import { type z } from 'zod';
 import { templateMatch } from '../routes/match.options.ts';
 import { type Entry } from '../routes/route.ts';
+import { FieldSet } from './field-set.ts';
 import { VIEW, type ViewDescription } from './view.decorator.ts';
 
 /** What a handler reads, by the schemas of its pipes, and the status of its answer. */
@@ -21,6 +22,8 @@ export interface FoundView extends Entry {
   readonly methods: ReadonlySet<string>;
   /** Only of handlers with `@View`. */
   readonly description?: ViewDescription & Inputs;
+  /** What clients may choose of its answer; only of views that read. */
+  readonly fields?: FieldSet;
 }
 
 type PolicyDefaults = Pick<Policy, 'timeoutMs' | 'maxBodyBytes'>;
@@ -57,10 +60,11 @@ export function viewsOf(controllers: readonly Type[], defaults: PolicyDefaults):
       const said = Reflect.getMetadata(VIEW, handler) as ViewDescription | undefined;
       const status = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? (method === RequestMethod.POST ? 201 : 200);
       const description = said && { ...said, ...inputsOf(controller, key), status };
+      const fields = said?.answer && method === RequestMethod.GET ? new FieldSet(said.answer, said.variants) : undefined;
       for (const prefix of prefixes) {
         for (const path of pathsOf(Reflect.getMetadata(PATH_METADATA, handler))) {
           const match = templateMatch(templateText(prefix, path));
-          found.push({ kind: 'code', handler, policy, match, methods: methodsOf(method), description, origin: `${controller.name}.${key}` });
+          found.push({ kind: 'code', handler, policy, match, methods: methodsOf(method), description, fields, origin: `${controller.name}.${key}` });
         }
       }
     }

@@ -10,6 +10,12 @@ export interface ViewDescription<A extends z.ZodType = z.ZodType> {
   readonly answer?: A;
   /** Answers by name, such as `whole` and `degraded`; made when the description is. */
   readonly examples?: Readonly<Record<string, () => z.output<A>>>;
+  /** Named selections of the answer's members, beside `fields=`: `card: ['id', 'name']`. */
+  readonly variants?: Readonly<Record<string, readonly string[]>>;
+  /** Whether answers have entity tags, are compressed, and 304 to who has them. */
+  readonly conditional?: boolean;
+  /** The payload budget: most bytes of an answer before compression, which its spec checks. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -21,6 +27,6 @@ export type ViewOptions<A extends z.ZodType = z.ZodType> = Omit<HandlerPolicy, '
 export const VIEW = Symbol('view');
 
 /** Makes a controller's handler a view: `@Get('api/pages/home') @View('home', {auth: 'anonymous', answer: HomePage})`. */
-export function View<A extends z.ZodType>(name: string, { summary, answer, examples, ...policy }: ViewOptions<A>): MethodDecorator {
-  return applyDecorators(Guarded(name, policy), SetMetadata(VIEW, { summary, answer, examples }));
+export function View<A extends z.ZodType>(name: string, { summary, answer, examples, variants, conditional, maxBytes, ...policy }: ViewOptions<A>): MethodDecorator {
+  return applyDecorators(Guarded(name, policy), SetMetadata(VIEW, { summary, answer, examples, variants, conditional, maxBytes }));
 }

@@ -1,19 +1,26 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { query } from '@portico/pipeline';
-import { type Composed, Parts, View } from '@portico/routing';
+import { type Composed, Cursors, Parts } from '@portico/routing';
 import { homeParts, Shop } from '@portico/services';
+import { Screen } from '../screen.decorator.ts';
 import { homeExamples } from './home.examples.ts';
 import { HomeQuery, HomeScreen } from './home.schema.ts';
 import { homeScreen } from './home.shape.ts';
 
 @Controller('v1/screens')
 export class HomeView {
-  constructor(private readonly shop: Shop) {}
+  constructor(
+    private readonly shop: Shop,
+    private readonly cursors: Cursors,
+  ) {}
 
   /** Later pages of it are further products. */
   @Get('home')
-  @View('home', { auth: 'anonymous', maxCalls: 4, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
+  @Screen('home', { auth: 'anonymous', maxCalls: 4, maxBytes: 8000, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
   screen(@Query(query(HomeQuery)) { cursor, ...device }: HomeQuery, @Parts() part: Parts): Promise<Composed<HomeScreen>> {
-    return part.compose(homeParts(part, this.shop, cursor), (parts) => homeScreen(parts, device));
+    return part.compose(homeParts(part, this.shop, this.cursors.open(cursor, 'home')), (parts) => {
+      const screen = homeScreen(parts, device);
+      return { ...screen, next: this.cursors.seal(screen.next, 'home') };
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Caller, type Principal, query } from '@portico/pipeline';
-import { type Composed, Parts, View } from '@portico/routing';
+import { type Composed, Parts } from '@portico/routing';
 import { orderParts, Shop } from '@portico/services';
 import { Device } from '../device.ts';
+import { Screen } from '../screen.decorator.ts';
 import { orderExamples } from './order.examples.ts';
 import { OrderScreen } from './order.schema.ts';
 import { orderScreen } from './order.shape.ts';
@@ -14,7 +15,7 @@ export class OrderView {
   constructor(private readonly shop: Shop) {}
 
   @Get('orders/:id')
-  @View('order', { auth: 'user', maxCalls: 3, summary: 'One order of the caller', answer: OrderScreen, examples: orderExamples })
+  @Screen('order', { auth: 'user', maxCalls: 3, maxBytes: 4000, summary: 'One order of the caller', answer: OrderScreen, examples: orderExamples })
   screen(
     @Caller() caller: Principal,
     @Param('id') id: string,

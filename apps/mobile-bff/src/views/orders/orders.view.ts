@@ -1,22 +1,31 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Caller, type Principal, query } from '@portico/pipeline';
-import { type Composed, Parts, View } from '@portico/routing';
+import { type Composed, Cursors, Parts } from '@portico/routing';
 import { ordersParts, Shop } from '@portico/services';
+import { Screen } from '../screen.decorator.ts';
 import { ordersExamples } from './orders.examples.ts';
 import { OrdersQuery, OrdersScreen } from './orders.schema.ts';
 import { ordersScreen } from './orders.shape.ts';
 
 @Controller('v1/screens')
 export class OrdersView {
-  constructor(private readonly shop: Shop) {}
+  constructor(
+    private readonly shop: Shop,
+    private readonly cursors: Cursors,
+  ) {}
 
   @Get('orders')
-  @View('orders', { auth: 'user', maxCalls: 4, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
+  @Screen('orders', { auth: 'user', maxCalls: 4, maxBytes: 8000, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
   screen(
     @Caller() caller: Principal,
     @Query(query(OrdersQuery)) { limit, cursor, ...device }: OrdersQuery,
     @Parts() part: Parts,
   ): Promise<Composed<OrdersScreen>> {
-    return part.compose(ordersParts(part, this.shop, caller.subject, { limit, cursor }), (parts) => ordersScreen(parts, device));
+    const list = ['orders', caller.subject];
+    const page = { limit, cursor: this.cursors.open(cursor, ...list) };
+    return part.compose(ordersParts(part, this.shop, caller.subject, page), (parts) => {
+      const shaped = ordersScreen(parts, device);
+      return { ...shaped, next: this.cursors.seal(shaped.next, ...list) };
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Caller, type Principal, query } from '@portico/pipeline';
-import { type Composed, Parts, View } from '@portico/routing';
+import { type Composed, Cursors, Parts, View } from '@portico/routing';
 import { ordersParts, Shop } from '@portico/services';
 import { ordersExamples } from './orders.examples.ts';
 import { OrdersPage, OrdersQuery } from './orders.schema.ts';
@@ -8,11 +8,19 @@ import { ordersPage } from './orders.shape.ts';
 
 @Controller('api/pages')
 export class OrdersView {
-  constructor(private readonly shop: Shop) {}
+  constructor(
+    private readonly shop: Shop,
+    private readonly cursors: Cursors,
+  ) {}
 
   @Get('orders')
   @View('orders', { auth: 'user', maxCalls: 4, summary: "The caller's orders, newest first", answer: OrdersPage, examples: ordersExamples })
   page(@Caller() caller: Principal, @Query(query(OrdersQuery)) page: OrdersQuery, @Parts() part: Parts): Promise<Composed<OrdersPage>> {
-    return part.compose(ordersParts(part, this.shop, caller.subject, page), ordersPage);
+    const list = ['orders', caller.subject];
+    const cursor = this.cursors.open(page.cursor, ...list);
+    return part.compose(ordersParts(part, this.shop, caller.subject, { ...page, cursor }), (parts) => {
+      const shaped = ordersPage(parts);
+      return { ...shaped, nextCursor: this.cursors.seal(shaped.nextCursor, ...list) };
+    });
   }
 }

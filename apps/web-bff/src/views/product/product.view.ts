@@ -5,6 +5,8 @@ import { productExamples } from './product.examples.ts';
 import { ProductPage } from './product.schema.ts';
 import { productPage } from './product.shape.ts';
 
+/** `variant=card`: what a tile shows. */
+const CARD = ['id', 'name', 'price', 'images', 'rating'];
 const REVIEWS = 10;
 
 @Controller('api/pages')
@@ -12,7 +14,7 @@ export class ProductView {
   constructor(private readonly shop: Shop) {}
 
   @Get('products/:id')
-  @View('product', { auth: 'anonymous', maxCalls: 5, summary: 'All about one product', answer: ProductPage, examples: productExamples })
+  @View('product', { auth: 'anonymous', maxCalls: 5, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
   page(@Param('id') id: string, @Parts() part: Parts): Promise<Composed<ProductPage>> {
     return part.compose(productParts(part, this.shop, id, REVIEWS), productPage);
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { query } from '@portico/pipeline';
-import { type Composed, Parts, View } from '@portico/routing';
+import { type Composed, Cursors, Parts, View } from '@portico/routing';
 import { searchParts, Shop } from '@portico/services';
 import { searchExamples } from './search.examples.ts';
 import { SearchPage, SearchQuery } from './search.schema.ts';
@@ -8,11 +8,20 @@ import { searchPage } from './search.shape.ts';
 
 @Controller('api/pages')
 export class SearchView {
-  constructor(private readonly shop: Shop) {}
+  constructor(
+    private readonly shop: Shop,
+    private readonly cursors: Cursors,
+  ) {}
 
   @Get('search')
   @View('search', { auth: 'anonymous', maxCalls: 3, summary: 'Products by words and category, with facets', answer: SearchPage, examples: searchExamples })
   page(@Query(query(SearchQuery)) wish: SearchQuery, @Parts() part: Parts): Promise<Composed<SearchPage>> {
-    return part.compose(searchParts(part, this.shop, wish), (parts) => searchPage(parts, wish));
+    const { q, category, sort } = wish;
+    const list = ['search', q, category, sort];
+    const cursor = this.cursors.open(wish.cursor, ...list);
+    return part.compose(searchParts(part, this.shop, { ...wish, cursor }), (parts) => {
+      const page = searchPage(parts, wish);
+      return { ...page, nextCursor: this.cursors.seal(page.nextCursor, ...list) };
+    });
   }
 }

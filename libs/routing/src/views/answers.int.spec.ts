@@ -1,0 +1,199 @@
+import 'reflect-metadata';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ServiceClient, Upstreams } from '@portico/client';
+import { answers, ask, type Behaviour, FakeUpstream } from '@portico/testing';
+import { z } from 'zod';
+import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
+import { DegradedSchema, Parts, View } from '../index.ts';
+
+type Paths = { '/{name}': { get: { parameters: { path: { name: string } }; responses: { 200: { content: { 'application/json': { text: string } } } } } } };
+const Answer = z
+  .strictObject({ id: z.string(), price: z.strictObject({ amount: z.int(), currency: z.string() }), list: z.array(z.strictObject({ a: z.string(), b: z.string() })), extra: z.string().nullable(), degraded: DegradedSchema.optional() })
+  .meta({ id: 'Answer' });
+const variants = { card: ['id', 'price.amount'] };
+
+@Controller()
+class Views {
+  readonly #service: ServiceClient<Paths>;
+
+  constructor(@Inject(Upstreams) upstreams: Upstreams) {
+    this.#service = new ServiceClient(upstreams.get('one'));
+  }
+
+  @Get('plain')
+  @View('plain', { auth: 'anonymous', answer: Answer, variants })
+  plain(@Parts() part: Parts) {
+    return this.#compose(part);
+  }
+
+  @Get('conditional')
+  @View('conditional', { auth: 'anonymous', answer: Answer, variants, conditional: true })
+  conditional(@Parts() part: Parts) {
+    return this.#compose(part);
+  }
+
+  #compose(part: Parts) {
+    const main = part.required('main', () => this.#service.get('/{name}', { path: { name: 'main' } }));
+    const extra = part.optional('extra', () => this.#service.get('/{name}', { path: { name: 'extra' } }), { otherwise: null, within: 0.5 });
+    const late = part.optional('late', () => this.#service.get('/{name}', { path: { name: 'late' } }), { otherwise: null });
+    return part.compose({ main, extra, late }, (parts) => ({
+      id: parts.main.text,
+      price: { amount: 5, currency: 'EUR' },
+      list: [{ a: 'a'.repeat(2_000), b: 'b' }],
+      extra: parts.extra?.text ?? null,
+    }));
+  }
+}
+
+let one: FakeUpstream;
+let gateway: TestGateway;
+let fresh = 'public, max-age=60';
+const healthy: Behaviour = (request, response) => {
+  response.setHeader('cache-control', fresh);
+  answers({ text: request.url!.slice(1) })(request, response);
+};
+
+beforeAll(async () => {
+  one = await FakeUpstream.start();
+  gateway = await startTestGateway(`upstreams: {one: {origins: ["${one.url}"], timeout: 300ms, cache: {enabled: false}}}`, [Views]);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await one.stop();
+});
+beforeEach(() => {
+  fresh = 'public, max-age=60';
+  one.behave(healthy);
+  one.seen.length = 0;
+});
+
+describe('fields and variants', () => {
+  const get = async (query: string) => (await fetch(`${gateway.url}/plain${query}`)).json() as Promise<Record<string, unknown>>;
+
+  it('give the chosen members only, those of lists from each element', async () => {
+    expect(await get('?fields=id,price.amount,list.b')).toEqual({ id: 'main', price: { amount: 5 }, list: [{ b: 'b' }] });
+    expect(await get('?fields=price')).toEqual({ price: { amount: 5, currency: 'EUR' } });
+    expect(await get('?variant=card')).toEqual({ id: 'main', price: { amount: 5 } });
+  });
+
+  it.each([
+    ['?fields=id,prise.amount', 'fields', /"prise.amount" is unknown. Did you mean "price.amount"/],
+    ['?fields=constructor', 'fields', /"constructor" is unknown/],
+    ['?fields=', 'fields', /is unknown/],
+    ['?fields=degraded', 'fields', /is unknown/],
+    ['?variant=crad', 'variant', /there is none of this name. Did you mean "card"/],
+    ['?variant=card&fields=id', 'variant', /stands beside fields/],
+    ['?fields=id&fields=price', 'fields', /one list/],
+  ])('%s is 400, and says why', async (query, parameter, detail) => {
+    expect(await get(query)).toMatchObject({ status: 400, code: 'invalid_query', errors: [{ parameter, detail: expect.stringMatching(detail) }] });
+    expect(one.seen).toEqual([]);
+  });
+
+  it('never hide what is missing', async () => {
+    one.behave((request, response) => (request.url === '/extra' ? answers({}, 500) : healthy)(request, response));
+    expect(await get('?fields=id')).toEqual({ id: 'main', degraded: [{ part: 'extra', reason: 'failed' }] });
+  });
+});
+
+describe('conditional answers', () => {
+  const get = (headers: Record<string, string> = {}, query = '') => ask(`${gateway.url}/conditional${query}`, { headers });
+
+  it.each([
+    ['zstd', zstdDecompressSync],
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+  ])('are coded as %s, with a tag of their own', async (coding, decode) => {
+    const plain = await get();
+    const coded = await get({ 'accept-encoding': coding });
+    expect(coded.headers).toMatchObject({ 'content-encoding': coding, vary: 'Accept-Encoding', etag: (plain.headers.etag as string).replace(/"$/, `-${coding}"`) });
+    expect(decode(coded.body).toString()).toBe(plain.text);
+    expect(coded.body.length).toBeLessThan(plain.body.length / 4);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+  });
+
+  it('are not coded when they are small, or nothing is accepted', async () => {
+    expect((await get({ 'accept-encoding': 'gzip' }, '?fields=id')).headers['content-encoding']).toBeUndefined();
+    expect((await get({ 'accept-encoding': 'gzip;q=0, identity' })).headers['content-encoding']).toBeUndefined();
+  });
+
+  it('are 304 to who has them, without a call while all parts are fresh', async () => {
+    const etag = (await get({ 'accept-encoding': 'br' }, '?a=1')).headers.etag as string;
+    one.seen.length = 0;
+    const again = await get({ 'accept-encoding': 'br', 'if-none-match': `"other", W/${etag}` }, '?a=1');
+    expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
+    expect(one.seen).toEqual([]);
+    // Another coding is another representation.
+    expect((await get({ 'if-none-match': etag }, '?a=1')).status).toBe(200);
+  });
+
+  it('are composed again when a part is not fresh, and still 304 when they are the same', async () => {
+    fresh = 'public, no-cache';
+    const etag = (await get({}, '?a=2')).headers.etag as string;
+    one.seen.length = 0;
+    expect((await get({ 'if-none-match': etag }, '?a=2')).status).toBe(304);
+    expect(one.seen).toHaveLength(3);
+  });
+
+  it('have no tag when something is missing', async () => {
+    one.behave((request, response) => (request.url === '/extra' ? answers({}, 500) : healthy)(request, response));
+    const { headers } = await get({ 'if-none-match': '*' }, '?a=3');
+    expect([headers.etag, headers['cache-control']]).toEqual([undefined, 'no-store']);
+  });
+});
+
+describe('answers piece by piece', () => {
+  const events = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('have the required parts first, then each other, and end with what is missing', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    one.behave((request, response) => {
+      if (request.url === '/extra') void asked.then(() => healthy(request, response));
+      else (request.url === '/late' ? answers({}, 500) : healthy)(request, response);
+    });
+    const answer = await fetch(`${gateway.url}/plain?fields=id,extra`, { headers: { accept: 'application/x-ndjson' } });
+    resolve();
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([200, 'application/x-ndjson', 'no-store']);
+    const told = events(await answer.text());
+    expect(told[0]).toEqual({ event: 'answer', data: { id: 'main', extra: null } });
+    expect(told).toContainEqual({ event: 'part', part: 'extra', set: { extra: 'extra' } });
+    expect(told).toContainEqual({ event: 'part', part: 'late', set: {} });
+    expect(told.at(-1)).toEqual({ event: 'end', degraded: [{ part: 'late', reason: 'failed' }] });
+    expect(told).toHaveLength(4);
+  });
+
+  it('are server-sent events to who asks for such, and a problem when there is nothing to begin with', async () => {
+    const answer = await fetch(`${gateway.url}/plain`, { headers: { accept: 'text/event-stream' } });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(await answer.text()).toMatch(/^event: answer\ndata: \{.*\}\n\nevent: part\ndata: .*\n\nevent: part\ndata: .*\n\nevent: end\ndata: \{"degraded":\[\]\}\n\n$/);
+    one.behave(answers({}, 500));
+    expect(await (await fetch(`${gateway.url}/plain`, { headers: { accept: 'text/event-stream' } })).json()).toMatchObject({ status: 502, part: 'main' });
+  });
+});
+
+describe('explain', () => {
+  it('tells how the answer came about, to who may know', async () => {
+    const answer = await fetch(`${gateway.url}/plain?fields=id`, { headers: { 'portico-explain': '1' } });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const host = new URL(one.url).host;
+    expect(await answer.json()).toEqual({
+      id: 'main',
+      explain: {
+        requestId: answer.headers.get('x-request-id'),
+        traceId: expect.any(String),
+        composedMs: expect.any(Number),
+        stages: [],
+        parts: ['main', 'extra', 'late'].map((name) => expect.objectContaining({ name, outcome: 'ok', durationMs: expect.any(Number) })),
+        cache: expect.any(Array),
+        calls: Array(3).fill(expect.objectContaining({ upstream: 'one', instance: host, kind: 'first', status: 200, bytes: expect.any(Number) })),
+      },
+    });
+  });
+
+  it('tells nothing in production to who may not', async () => {
+    const production = await startTestGateway(`upstreams: {one: {origins: ["${one.url}"]}}`, [Views], { NODE_ENV: 'production', MANAGEMENT_TOKEN: 'x'.repeat(32) });
+    const answer = await fetch(`${production.url}/plain?fields=id`, { headers: { 'portico-explain': '1' } });
+    expect([await answer.json(), answer.headers.get('server-timing')]).toEqual([{ id: 'main' }, null]);
+    await production.stop();
+  });
+});

@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import { type OutgoingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+import { ANSWERED, type Exchange } from '@portico/pipeline';
+import { acceptedCoding } from '../static/accepted-coding.ts';
+import { type Coding } from '../static/static-files.ts';
+import { KnownAnswers } from './known-answers.ts';
+
+/** Below this, a coding saves less than it costs, bytes. */
+const MIN_BYTES = 1_024;
+/** What is kept of compressed answers, bytes. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+
+const CODERS: Readonly<Record<Exclude<Coding, 'identity'>, (body: Buffer) => Promise<Buffer>>> = {
+  zstd: promisify(zstdCompress),
+  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  gzip: promisify(gzip),
+};
+const CODINGS = Object.keys(CODERS) as (keyof typeof CODERS)[];
+
+const known = new KnownAnswers();
+/** By entity tag and coding: what was compressed once is not again while it is asked for. */
+const compressed = new Map<string, Buffer>();
+let compressedBytes = 0;
+
+/**
+ * Tells a client that has the answer already that it is still the one, without composing it again (RFC 9110 section 15.4.5).
+ *
+ * @throws ANSWERED if so
+ */
+export function answerKnown(exchange: Exchange): void {
+  const names = exchange.request.raw.headers['if-none-match'];
+  if (names === undefined) return;
+  const answer = known.find(exchange);
+  if (answer === undefined) return;
+  const tag = tagOf(answer.tag, codingFor(exchange, answer.isCompressible));
+  if (!isNamed(tag, names)) return;
+  send(exchange, 304, tag);
+  throw ANSWERED;
+}
+
+/** Sends an answer with a strong entity tag over its bytes, in the shortest coding that the client takes; 304 to who has it. */
+export async function represent(exchange: Exchange, answer: object, isWhole: boolean): Promise<void> {
+  const body = Buffer.from(JSON.stringify(answer));
+  const tag = hash('sha1', body, 'base64url');
+  const isCompressible = body.length >= MIN_BYTES;
+  // What is missing from it may come at any time.
+  if (isWhole) known.keep(exchange, { tag, isCompressible, until: exchange.freshUntil });
+  const coding = codingFor(exchange, isCompressible);
+  const own = tagOf(tag, coding);
+  const names = exchange.request.raw.headers['if-none-match'];
+  if (isWhole && names !== undefined && isNamed(own, names)) return send(exchange, 304, own);
+  const coded = coding === 'identity' ? body : await compress(own, coding, body);
+  if (!exchange.reply.raw.destroyed) send(exchange, 200, isWhole ? own : undefined, coded, coding);
+}
+
+function codingFor({ request }: Exchange, isCompressible: boolean): Coding {
+  return isCompressible ? acceptedCoding(request.raw.headers['accept-encoding'] as string | undefined, CODINGS) : 'identity';
+}
+
+function tagOf(tag: string, coding: Coding): string {
+  return coding === 'identity' ? `"${tag}"` : `"${tag}-${coding}"`;
+}
+
+/** RFC 9110 section 13.1.2: weak comparison. */
+function isNamed(tag: string, names: string): boolean {
+  return names.trim() === '*' || names.split(',').some((name) => name.trim().replace(/^W\//, '') === tag);
+}
+
+async function compress(key: string, coding: keyof typeof CODERS, body: Buffer): Promise<Buffer> {
+  const before = compressed.get(key);
+  if (before !== undefined) return before;
+  const coded = await CODERS[coding](body);
+  if (!compressed.has(key)) {
+    compressed.set(key, coded);
+    compressedBytes += coded.length;
+    for (const [oldest, { length }] of compressed) {
+      if (compressedBytes <= KEPT_BYTES) break;
+      compressed.delete(oldest);
+      compressedBytes -= length;
+    }
+  }
+  return coded;
+}
+
+function send({ reply, method, id }: Exchange, status: 200 | 304, tag: string | undefined, body?: Buffer, coding: Coding = 'identity'): void {
+  const own = reply.getHeaders() as OutgoingHttpHeaders;
+  const vary = [own.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
+  const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...own, 'x-request-id': id, vary };
+  if (tag !== undefined) headers.etag = tag;
+  if (body !== undefined) {
+    headers['content-type'] = 'application/json; charset=utf-8';
+    headers['content-length'] = body.length;
+    if (coding !== 'identity') headers['content-encoding'] = coding;
+  }
+  const { raw } = reply.hijack();
+  raw.writeHead(status, headers);
+  raw.end(method === 'HEAD' ? undefined : body);
+}
