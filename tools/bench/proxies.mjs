@@ -1,6 +1,6 @@
 // Debian's proxies, each as one process in the foreground with one thread.
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { freePorts, Missing, ready, startProcess } from './processes.mjs';
 
@@ -123,6 +123,31 @@ http {
   }
 }
 `;
+}
+
+/** nginx answering `/kept/*` from its cache (proxy_cache, files below `folder`, which the system keeps in memory). */
+export function nginxCache(upstreamPort) {
+  return (run) =>
+    nginxForward(upstreamPort)(run)
+      .replace('  server {', `  proxy_cache_path ${run.folder}/cache keys_zone=kept:10m;\n  server {`)
+      .replace('location /forward/ {', 'location /kept/ {\n      proxy_cache kept;')
+      .replace('http://parts/;', 'http://parts;');
+}
+
+/** Varnish answering from memory, as one child with few threads; its manager process asks for nothing. */
+export async function startVarnish({ name = 'Varnish', upstreamPort, readyPath = '/', folder, signal }) {
+  const command = findProgram('varnishd') ?? missing('varnish');
+  const [port] = await freePorts(1);
+  const own = mkdtempSync(join(folder, 'varnish-'));
+  const args = ['-j', 'none', '-F', '-n', own, '-a', `127.0.0.1:${port}`, '-b', `127.0.0.1:${upstreamPort}`, '-s', 'malloc,64m', '-p', 'thread_pools=1'];
+  const started = startProcess({ name, command, args, folder });
+  const proxy = await ready(started, { port, url: `http://127.0.0.1:${port}` }, { readyPath, signal });
+  const [child] = childrenOf(proxy.pid);
+  return Object.defineProperty(proxy, 'pid', { value: child ?? proxy.pid });
+}
+
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
 /** haproxy forwarding `/forward/*` to the upstream: one thread, connections reused, nothing logged. */

@@ -8,8 +8,8 @@ export function startUpstream({ folder, signal }) {
 }
 
 /** The text of one part, straight from the upstream. */
-export async function partOf(upstream, name) {
-  return (await ask(`${upstream.url}/part/${name}`)).body;
+export async function partOf(upstream, name, folder = 'part') {
+  return (await ask(`${upstream.url}/${folder}/${name}`)).body;
 }
 
 /** Throws where an answer is not what it must be: a contender that answers something else is not measured. */

@@ -1,6 +1,6 @@
 // The upstream behind every contender: answers prepared buffers over bare TCP, so that it costs little beside what is
 // measured. `/bytes/<n>` is n bytes; every other path is 1 KB of JSON that names its path, without the query (since
-// fast-gateway adds an empty one). GET, HEAD, and other methods whose body has a Content-Length. Listens on `PORT`.
+// fast-gateway adds an empty one), which caches may keep for a day below `/kept/`. GET, HEAD, and other methods whose body has a Content-Length. Listens on `PORT`.
 import { createServer } from 'node:net';
 
 const headEnd = Buffer.from('\r\n\r\n');
@@ -44,7 +44,8 @@ function prepare(path) {
   const [type, body] = bytes
     ? ['application/octet-stream', Buffer.alloc(Math.min(Number(bytes), most), 'portico ')]
     : part(path.split('?')[0]);
-  const head = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n`);
+  const kept = path.startsWith('/kept/') ? 'cache-control: max-age=86400\r\n' : '';
+  const head = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n${kept}content-length: ${body.length}\r\n\r\n`);
   return { head, whole: Buffer.concat([head, body]) };
 }
 
