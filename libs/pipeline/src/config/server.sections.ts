@@ -20,6 +20,7 @@ export const codeViewsSection = defineSection({
 export const listenSection = defineSection({
   key: 'server',
   restart: true,
+  restart: true,
   schema: z
     .strictObject({
       tls: z
@@ -28,7 +29,7 @@ export const listenSection = defineSection({
           key: z.string().min(1).describe('Its key'),
         })
         .optional()
-        .describe('PEM files, beside the file that names them: clients come by https and may speak HTTP/2. They are read again when they change; other paths need a restart'),
+        .describe('PEM files, beside the file that names them: clients come by https and may speak HTTP/2. They are read again when they change'),
     })
     .prefault({})
     .describe('The public port'),

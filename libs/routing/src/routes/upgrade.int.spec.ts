@@ -212,6 +212,15 @@ describe('a WebSocket', () => {
     client.leave();
   });
 
+  it('does not begin behind a request that is still being answered', async () => {
+    const client = await RawClient.connect(gateway.url, 'latin1');
+    client.send(`GET /plain HTTP/1.1\r\nHost: x\r\n\r\n${handshake('/ws/behind')}`);
+    await client.closed;
+    expect(client.received).not.toContain('HTTP/1.1 101');
+    expect(gateway.ended.some(({ path }) => path === '/ws/behind')).toBe(false);
+    expect((await ask(`${gateway.url}/plain`)).status).toBe(200);
+  });
+
   it('does not begin for a client that has left', async () => {
     const client = await RawClient.connect(gateway.url);
     client.send(handshake('/ws/never'));
