@@ -20,7 +20,6 @@ export const codeViewsSection = defineSection({
 export const listenSection = defineSection({
   key: 'server',
   restart: true,
-  restart: true,
   schema: z
     .strictObject({
       tls: z
