@@ -1,5 +1,5 @@
 import { GatewayError, type Priority } from '@portico/pipeline';
-import { type Call, type Dispatch, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type Dispatch, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { type Limiter, type Waiting } from './limiter.ts';
 import { Passing } from './passing.ts';
 
@@ -10,6 +10,8 @@ import { Passing } from './passing.ts';
 export function concurrency(upstream: string, limiter: Limiter | undefined): Layer {
   if (limiter === undefined) return (next) => next;
   return (next) => (request, handler) => {
+    // How long an upload takes is its client's doing: slow ones would take the places of all others, and say nothing of the service.
+    if (isUpload(request.body)) return next(request, handler);
     if (limiter.enter()) return next(request, new Limited(handler, limiter));
     const waiting = new Queued(upstream, limiter, next, request, handler);
     if (limiter.wait(waiting)) return waiting.begin();

@@ -10,8 +10,11 @@ let gateway: TestGateway;
 beforeAll(async () => {
   upstream = await FakeUpstream.start();
   gateway = await startTestGateway(`
-upstreams: {a: {origins: ["${upstream.url}"]}}
+upstreams:
+  a: {origins: ["${upstream.url}"]}
+  narrow: {origins: ["${upstream.url}"], concurrency: {limit: 1, queue: 0}}
 routes:
+  - {name: narrow, match: {path: "/narrow", methods: [GET, POST]}, to: narrow, auth: anonymous}
   - {name: a, match: {path: "/**", methods: [GET, POST, PUT, PATCH, DELETE, OPTIONS]}, to: a, auth: anonymous, maxBody: 1gb}
 `);
 });
@@ -153,4 +156,14 @@ it('an answer that comes during an upload reaches the client, and frees the conn
   await once(request, 'close');
   for (let at = 0; at < 200 && gateway.ended.length === 0; at += 1) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(gateway.ended[0]!.record).toMatchObject({ status: 409, endedBy: 'gateway' });
+});
+
+it('uploads that come slowly take nobody’s place at a service that takes one call at a time', async () => {
+  upstream.behave((request, response) => void request.resume().on('end', () => response.end('ok')));
+  const slow = Array.from({ length: 3 }, () => httpRequest(`${gateway.url}/narrow`, { method: 'POST', headers: { 'content-length': 2 } }).on('error', () => {}));
+  for (const request of slow) request.write('x');
+  for (let at = 0; at < 500 && upstream.seen.length < 3; at += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(upstream.seen).toHaveLength(3);
+  expect((await fetch(`${gateway.url}/narrow`)).status).toBe(200);
+  for (const request of slow) request.destroy();
 });
