@@ -17,6 +17,7 @@ const steps = [
   { name: 'browser-types', command: ['tsc', '--noEmit', '-p', 'tsconfig.browser.json'] },
   { name: 'boundaries', command: ['nx', 'run', 'workspace:boundaries'] },
   ...(existsSync(generate) ? [{ name: 'generated', command: ['node', generate, '--check'] }] : []),
+  { name: 'api', command: ['node', join(import.meta.dirname, 'api-changes.mjs')] },
   { name: 'unit', jest: 'workspace', debian: ['redis-server', 'chromium', 'prometheus'] },
   { name: 'build', command: ['nx', 'run-many', '--targets=build'] },
   { name: 'e2e', jest: 'e2e', debian: ['redis-server', 'chromium', 'prometheus'] },

@@ -35,7 +35,8 @@ export function App({ pocket }: { pocket: Pocket }) {
     return (
       <View style={styles.middle} role="alert">
         <Title>Please update Pocket</Title>
-        <Text style={styles.text}>{tooOld}</Text>
+        <Text style={styles.text}>{tooOld.text}</Text>
+        {tooOld.store !== '' && <Button onPress={() => pocket.device.openBrowser(tooOld.store)}>To the store</Button>}
       </View>
     );
   }

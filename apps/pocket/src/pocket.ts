@@ -36,12 +36,12 @@ export class Pocket {
   /** What the user should hear of, once. */
   readonly word = new Store<string | undefined>(undefined);
   /** The gateway no longer serves this version of the app: nothing else can be done. */
-  readonly tooOld = new Store<string | undefined>(undefined);
+  readonly tooOld = new Store<{ readonly text: string; readonly store: string } | undefined>(undefined);
 
   constructor(readonly device: Device) {
     const { settings, storage, vault } = device;
     const signIn = { clientId: 'pocket', redirectUri: settings.redirectUri, signedOutUri: settings.signedOutUri, scopes: SCOPES, audience: 'urn:portico:shop' };
-    this.client = createMobileClient({ origin: settings.gateway, issuer: settings.issuer, vault, version: VERSION, signIn });
+    this.client = createMobileClient({ origin: settings.gateway, issuer: settings.issuer, vault, app: { platform: settings.platform, version: VERSION }, signIn });
     this.screens = new Screens(storage, (error) => this.#judge(error));
     this.cart = new Store<readonly CartLine[]>([], { storage, name: 'cart' });
     const waiting = new Store<readonly Waiting<Purchase>[]>([], { storage, name: 'outbox' });
@@ -104,7 +104,7 @@ export class Pocket {
 
   /** What an error means for the whole app. */
   async #judge(error: Error): Promise<void> {
-    if (error instanceof ProblemError && error.code === 'app_upgrade_required') this.tooOld.set(error.message);
+    if (error instanceof ProblemError && error.code === 'app_upgrade_required') this.tooOld.set({ text: error.message, store: String(error.problem['store'] ?? '') });
     if (error instanceof ProblemError && error.status === 401) await this.#lookWho();
   }
 

@@ -45,10 +45,10 @@ export class MatchStage extends Stage {
     }
   }
 
-  /** An OPTIONS that asks for methods, as a preflight does, is always answered. */
+  /** An OPTIONS that asks for methods, as a preflight does, is always answered; and an app must load to say that the shop is closed. */
   #admit(exchange: Exchange, { edge: { cors } }: EdgePolicy): void {
     const found = exchange.match as Found | undefined;
-    if (found?.kind === 'methods') return;
+    if (found?.kind === 'methods' || found?.kind === 'static') return;
     try {
       this.admission.check(exchange, found?.kind === 'forward' || found?.kind === 'respond' ? found : undefined);
     } catch (error) {

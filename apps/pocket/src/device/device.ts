@@ -36,7 +36,7 @@ export interface Device {
   readonly network: Network;
   readonly back: BackButton;
   /** Origin of mobile-bff, and the issuer of tokens. */
-  readonly settings: { readonly gateway: string; readonly issuer: string; readonly redirectUri: string; readonly signedOutUri: string };
+  readonly settings: { readonly platform: string; readonly gateway: string; readonly issuer: string; readonly redirectUri: string; readonly signedOutUri: string };
   /** Opens the system's browser, for signing in and out. */
   openBrowser(url: string): void;
 }

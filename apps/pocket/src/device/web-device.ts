@@ -55,7 +55,7 @@ export function webDevice(): Device {
     push: new NoPush(),
     network: new WebNetwork(),
     back: new BrowserBack(),
-    settings: { gateway: setting('gateway'), issuer: setting('issuer'), redirectUri: `${origin}/callback`, signedOutUri: `${origin}/` },
+    settings: { platform: 'web', gateway: setting('gateway'), issuer: setting('issuer'), redirectUri: `${origin}/callback`, signedOutUri: `${origin}/` },
     openBrowser: (url) => location.assign(url),
   };
 }

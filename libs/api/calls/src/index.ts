@@ -1,5 +1,6 @@
 export { answer } from './answer.ts';
 export { type Degradable, missing } from './degraded.ts';
+export { growingAnswer } from './growing-answer.ts';
 export { idempotencyKey } from './idempotency-key.ts';
 export { type Fetch, persistentFetch, type PersistenceOptions } from './persistent-fetch.ts';
 export { type Problem, ProblemError, problemOf, UnreachableError } from './problem.ts';

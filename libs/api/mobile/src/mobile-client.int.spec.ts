@@ -6,7 +6,7 @@ import { MemoryVault } from './vault.ts';
 let gateway: FakeUpstream;
 const vault = new MemoryVault();
 const client = () => createMobileClient({
-  origin: gateway.url, issuer: gateway.url, vault, version: '1.2.3', signIn: { clientId: 'pocket', redirectUri: 'x:/y', scopes: ['openid'] },
+  origin: gateway.url, issuer: gateway.url, vault, app: { platform: 'ios', version: '1.2.3' }, signIn: { clientId: 'pocket', redirectUri: 'x:/y', scopes: ['openid'] },
 });
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => gateway.stop());
 it('calls carry no token when nobody is signed in, and the version of the app', async () => {
   gateway.behave(answers({ items: [] }));
   await answer(client().api.GET('/v1/screens/home', { params: { query: { width: 390 } } }));
-  expect(gateway.seen[0]).toMatchObject({ url: '/v1/screens/home?width=390', headers: { 'x-app-version': '1.2.3' } });
+  expect(gateway.seen[0]).toMatchObject({ url: '/v1/screens/home?width=390', headers: { 'x-app-platform': 'ios', 'x-app-version': '1.2.3' } });
   expect(gateway.seen[0]!.headers).not.toHaveProperty('authorization');
 });
 

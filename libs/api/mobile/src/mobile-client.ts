@@ -12,8 +12,8 @@ export interface MobileClientOptions extends PersistenceOptions {
   readonly issuer: string;
   readonly vault: Vault;
   readonly signIn: SignInOptions;
-  /** The app's own version, for the gateway to tell when it is too old. */
-  readonly version?: string;
+  /** What the app runs on, `ios` …, and its version, for the gateway to tell when it is too old. */
+  readonly app?: { readonly platform: string; readonly version: string };
 }
 
 /** mobile-bff, typed. Calls carry the user's token where there is one, renewed when it must be. */
@@ -22,14 +22,14 @@ export interface MobileClient {
   readonly signIn: SignIn;
 }
 
-export function createMobileClient({ origin, issuer, vault, signIn: options, version, ...persistence }: MobileClientOptions): MobileClient {
+export function createMobileClient({ origin, issuer, vault, signIn: options, app, ...persistence }: MobileClientOptions): MobileClient {
   const send: Fetch = persistentFetch(persistence);
   const signIn = new SignIn(new Provider(issuer, options.clientId, send), vault, options, persistence.now);
   const api = createClient<paths>({
     baseUrl: origin,
     fetch: authorized(send, signIn),
     credentials: 'omit',
-    headers: version === undefined ? {} : { 'X-App-Version': version },
+    headers: app ? { 'X-App-Platform': app.platform, 'X-App-Version': app.version } : {},
   });
   return { api, signIn };
 }

@@ -110,6 +110,16 @@ describe('a web app beside the API', () => {
   });
 });
 
+it('an app loads while the gateway is closed for maintenance, to say so', async () => {
+  const closed = await startTestGateway(yaml('maintenance: {enabled: true}'), [Things]);
+  try {
+    expect((await ask(`${closed.url}/shop/1`)).text).toBe(PAGE);
+    expect((await ask(`${closed.url}/api/things`)).json()).toMatchObject({ code: 'maintenance', status: 503 });
+  } finally {
+    await closed.stop();
+  }
+});
+
 describe('a wrong `static:`', () => {
   it('stops the start, and says what to do', async () => {
     await expect(startTestGateway('static: {folder: ./nowhere}')).rejects.toThrow(/gateway\.yaml:1.* static\.folder: there is no .*nowhere\/index\.html\. Build the app first/);
