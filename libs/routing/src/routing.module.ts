@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ClientModule, Upstreams } from '@portico/client';
 import { AllowedTargets, Configuration, ConfigurationReload, ENVIRONMENT, type Environment, Exchanges, GATEWAY, type GatewayDefinition, Lifecycle, ManagementServer, Pipeline } from '@portico/pipeline';
@@ -16,7 +16,8 @@ import { Mirrors } from './traffic/mirror.ts';
 import { Cursors } from './views/cursors.ts';
 import { ViewFinder } from './views/view-finder.ts';
 
-/** The route table, forwarding, and the engine of the views. */
+/** The route table, forwarding, and the engine of the views: global, so that every view finds what it takes from it. */
+@Global()
 @Module({
   imports: [ClientModule, DiscoveryModule],
   controllers: [OpenApiController],
