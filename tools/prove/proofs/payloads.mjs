@@ -1,0 +1,38 @@
+import { buildApp } from '#bench/processes.mjs';
+import { ask, signedInBrowser, signedInPhone, startShop } from '#testing';
+
+const OF_PAGE = 0.35;
+const OF_SERVICES = 0.15;
+/** The same for both clients; signed in, so that what is a user's is there. */
+const SCREENS = ['home', 'search?q=lamp&limit=12', 'search?sort=rating&limit=12', 'products/p-0001', 'products/p-0042', 'orders'];
+
+export const proof = {
+  name: 'payloads',
+  title: 'Bytes of each screen beside the same page, and beside what the services answer for it',
+
+  async run() {
+    for (const app of ['samples/products', 'samples/orders', 'samples/users', 'identity', 'web-bff', 'mobile-bff']) await buildApp(`apps/${app}`);
+    const shop = await startShop({ gateways: ['web-bff', 'mobile-bff'] });
+    try {
+      const [browser, phone] = await Promise.all([signedInBrowser(shop), signedInPhone(shop)]);
+      const figures = {};
+      const claims = [];
+      const [web, mobile] = [`${shop.gateway('web-bff').url}/api/pages`, `${shop.gateway('mobile-bff').url}/v1/screens`];
+      for (const path of SCREENS) {
+        const page = await ask(`${web}/${path}`, { headers: browser });
+        const screen = await ask(`${mobile}/${path}`, { headers: phone });
+        const explained = await ask(`${mobile}/${path}`, { headers: { ...phone, 'portico-explain': '1' } });
+        if (page.status !== 200 || screen.status !== 200) throw new Error(`${path}: ${page.status}, ${screen.status} ${screen.text}`);
+        const { calls, cache } = explained.json().explain;
+        const services = [...calls, ...cache].reduce((sum, { bytes }) => sum + bytes, 0);
+        const share = (whole) => `${((100 * screen.body.length) / whole).toFixed(1)} %`;
+        figures[path] = `page ${page.body.length}, screen ${screen.body.length} (${share(page.body.length)}), services ${services} (${share(services)})`;
+        claims.push({ text: `${path}: at most ${OF_PAGE * 100} % of the page`, holds: screen.body.length <= OF_PAGE * page.body.length });
+        claims.push({ text: `${path}: at most ${OF_SERVICES * 100} % of what the services answer`, holds: screen.body.length <= OF_SERVICES * services });
+      }
+      return { figures, claims };
+    } finally {
+      await shop.stop();
+    }
+  },
+};
