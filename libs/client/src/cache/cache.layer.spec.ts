@@ -348,6 +348,41 @@ describe('a purge', () => {
   });
 });
 
+describe('what is kept for one principal', () => {
+  it('is found by that principal alone, and by no host that is spelt like its key', () => {
+    const bench = new CacheBench({ perPrincipal: true }, 'minted');
+    Object.assign(bench.cache.ground, { isOwnHost: () => false });
+    bench.get(MINUTE, { principal: user('ann') }, "ann's");
+    expect([bench.ask({ principal: user('ann') }).body, bench.asked.length]).toEqual(["ann's", 1]);
+    const [slot] = [...bench.cache.memory.slots()].filter(({ key }) => key !== '/');
+    for (const host of [slot!.key.slice(2), slot!.key.slice(1)]) bench.ask({ headers: ['X-Forwarded-Host', host] });
+    bench.ask();
+    bench.ask({ principal: user('bob') });
+    expect(bench.asked).toHaveLength(5);
+  });
+
+  it('goes with a purge of its path', async () => {
+    const bench = new CacheBench({ perPrincipal: true }, 'minted');
+    bench.get(MINUTE, { path: '/me', principal: user('ann') });
+    bench.get(MINUTE, { path: '/men', principal: user('ann') });
+    expect((await bench.all.purge({ url: '/me', soft: false })).purged).toBe(1);
+  });
+});
+
+describe('what is remembered of keys', () => {
+  it('is little, however long they are, and nothing is stored that was overtaken', () => {
+    const bench = new CacheBench();
+    const path = `/${'x'.repeat(4_000)}`;
+    bench.ask({ path });
+    const slow = bench.last;
+    bench.get({}, { method: 'PUT', path });
+    slow.answer(MINUTE);
+    expect(bench.cache.memory.entries).toBe(0);
+    bench.get({}, { path });
+    expect(bench.cache.hints.isAlone(path, bench.now)).toBe(false);
+  });
+});
+
 describe('what the record and the counts say', () => {
   it('is one use a call', () => {
     const bench = new CacheBench();

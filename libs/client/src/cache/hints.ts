@@ -1,6 +1,8 @@
 /** How long it is remembered that equal requests have nothing to share, milliseconds. */
 const ALONE_MS = 30_000;
 const MOST = 10_000;
+/** Longer keys are not remembered: they would add up. */
+const LONGEST_KEY = 1_024;
 
 interface Hint {
   aloneUntil: number;
@@ -37,6 +39,7 @@ export class Hints {
   }
 
   #add(key: string, hint: Hint): void {
+    if (key.length > LONGEST_KEY) return;
     if (this.#hints.size >= MOST) for (const first of this.#hints.keys()) { this.#hints.delete(first); break; }
     this.#hints.set(key, hint);
   }

@@ -17,7 +17,7 @@ export type PurgeOrder = z.output<typeof purgeOrder>;
 
 /** Whether what is stored under a key may be meant: path and query, then perhaps the host and the principal. */
 export function meansKey({ url, prefix }: PurgeOrder, key: string): boolean {
-  if (url !== undefined) return key === url || key.startsWith(`${url} `);
+  if (url !== undefined) return key.startsWith(url) && /^(?:$|[ \n])/.test(key.slice(url.length));
   return prefix === undefined || key.startsWith(prefix);
 }
 

@@ -69,9 +69,9 @@ export class UpstreamCache {
     return host === undefined || this.ground.isOwnHost(host) ? path : `${path} ${host.toLowerCase()}`;
   }
 
-  /** The key of what is kept for one principal alone. */
+  /** The key of what is kept for one principal alone. No path and no host has a line break, so that nobody can ask for it by another way. */
   ownKeyOf(key: string, identity: Identity): string {
-    return `${key} ${identity}`;
+    return `${key}\n${identity}`;
   }
 
   /** The stored answers that may be used for a request, the latest first. A principal's own come before those for all. */
@@ -79,11 +79,12 @@ export class UpstreamCache {
     const now = this.ground.now();
     if (identity !== ANYONE && identity !== SOMEBODY && this.settings!.options.perPrincipal) {
       for (const entry of this.memory.get(this.ownKeyOf(key, identity), now)?.entries ?? []) {
-        if (selects(entry.parts.vary, headers, entry.parts.headers)) yield entry;
+        if (entry.parts.audience === 'principal' && selects(entry.parts.vary, headers, entry.parts.headers)) yield entry;
       }
     }
     for (const entry of this.memory.get(key, now)?.entries ?? []) {
-      if (entry.parts.audience !== 'everyone' && identity !== ANYONE) continue;
+      const { audience } = entry.parts;
+      if (audience !== 'everyone' && (audience !== 'anonymous' || identity !== ANYONE)) continue;
       if (selects(entry.parts.vary, headers, entry.parts.headers)) yield entry;
     }
   }
@@ -102,7 +103,9 @@ export class UpstreamCache {
 
   /** Looks where replicas share. @returns whether there is something that was not here */
   async fetchShared(key: string): Promise<boolean> {
+    const moment = this.#moment;
     const found = await this.ground.shared!.read(`${this.upstream} ${key}`);
+    if (this.settings === undefined || this.isOvertaken(key, moment)) return false;
     const now = this.ground.now();
     const here = this.memory.get(key, now)?.entries ?? [];
     const isNew = (entry: Entry) => !here.some(({ parts }) => parts.responseTime >= entry.parts.responseTime && isSameSelection(parts.vary, entry.parts.vary));
@@ -124,6 +127,12 @@ export class UpstreamCache {
   /** In this process. */
   invalidateHere(key: string): void {
     this.#moment += 1;
+    this.memory.remove(key);
+    if (key.length > LONGEST_KEY) {
+      // Long keys would add up: then all that is under way is doubted.
+      this.#forgotten = this.#moment;
+      return;
+    }
     this.#invalidated.delete(key);
     this.#invalidated.set(key, this.#moment);
     if (this.#invalidated.size > MOST_REMEMBERED) {
@@ -131,7 +140,6 @@ export class UpstreamCache {
       this.#invalidated.delete(oldest);
       this.#forgotten = Math.max(this.#forgotten, moment);
     }
-    this.memory.remove(key);
   }
 
   /** Nothing that is under way now may be kept. */
@@ -162,6 +170,7 @@ export class UpstreamCache {
 const VALIDATED_S = 3_600;
 const LONGEST_S = 7 * 86_400;
 const MOST_REMEMBERED = 5_000;
+const LONGEST_KEY = 1_024;
 
 function isSameSelection(one: Entry['parts']['vary'], other: Entry['parts']['vary']): boolean {
   return one.length === other.length && one.every(([name, value], at) => other[at]![0] === name && other[at]![1] === value);
