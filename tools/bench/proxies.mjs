@@ -74,12 +74,12 @@ export function caddyForward(upstreamPort) {
 {
   admin off
   auto_https off
-  persist_config off
   log {
     level ERROR
   }
 }
-http://127.0.0.1:${port} {
+http://:${port} {
+  bind 127.0.0.1
   handle_path /forward/* {
     reverse_proxy 127.0.0.1:${upstreamPort} {
       transport http {
