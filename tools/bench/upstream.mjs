@@ -40,7 +40,7 @@ function respond(socket, head) {
 }
 
 function prepare(path) {
-  const bytes = /^\/bytes\/(\d+)$/.exec(path)?.[1];
+  const bytes = /^\/bytes\/(\d+)\??$/.exec(path)?.[1];
   const [type, body] = bytes
     ? ['application/octet-stream', Buffer.alloc(Math.min(Number(bytes), most), 'portico ')]
     : part(path.split('?')[0]);

@@ -31,12 +31,13 @@ class UnreadAnswers {
   /** Nothing does any more. */
   end(carrier: Carrier): void {
     this.#waiting.delete(carrier);
-    if (this.#waiting.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 
   #look(): void {
+    if (this.#waiting.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
     const now = performance.now();
     for (const [carrier, unread] of this.#waiting) {
       const { idleMs, leastBytesPerS } = unread.pace;
