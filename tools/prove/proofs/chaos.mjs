@@ -12,6 +12,7 @@ upstreams:
   fleet:
     origins: [${urls.map((url) => JSON.stringify(url)).join(', ')}]
     timeout: 1s
+    concurrency: {min: 64}
     retry: {attempts: 3, when: [connect, reset, timeout, 500, 502, 503, 504]}
     health: {active: {path: /health, every: 1s, timeout: 500ms}, passive: {ejectFor: 2s}, slowStart: 2s}
 routes:
