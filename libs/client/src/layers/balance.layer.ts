@@ -1,5 +1,5 @@
 import { GatewayError } from '@portico/pipeline';
-import { type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { isFailing, isServicesFault } from '../fault.ts';
 import { type Instance } from '../instance.ts';
 import { type Instances } from '../instances.ts';
@@ -40,7 +40,8 @@ class Placed extends Passing {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     const now = performance.now();
-    this.#instance.load.observe(now - this.startedAt, now);
+    // An upload takes as long as its client does.
+    if (!isUpload(this.request.body)) this.#instance.load.observe(now - this.startedAt, now);
     this.instances.record(this.#instance, isFailing(status), now);
     super.head(status, headers, statusText);
   }
@@ -50,7 +51,7 @@ class Placed extends Passing {
     const { load } = this.#instance;
     const elapsed = now - this.startedAt;
     const isFrozen = error.code === 'deadline_exceeded' && elapsed > FROZEN_MS && elapsed > FROZEN_TIMES * load.latencyAt(now);
-    if (error.phase !== 'body' && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
+    if (error.phase !== 'body' && !isUpload(this.request.body) && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
     if (isFrozen || isServicesFault(error, this.request)) this.instances.record(this.#instance, true, now);
     super.error(error);
   }

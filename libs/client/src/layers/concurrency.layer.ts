@@ -5,12 +5,12 @@ import { Passing } from './passing.ts';
 
 /**
  * Lets so many calls at once wait for their answer as the service can take, and holds more in a short queue. A call leaves with its
- * answer's head: a stream that goes on for hours is no work in hand.
+ * answer's head: a stream that goes on for hours is no work in hand. Neither is an upload, which comes at its client's pace: a few slow
+ * clients would otherwise keep everybody else out, and so it is not counted.
  */
 export function concurrency(upstream: string, limiter: Limiter | undefined): Layer {
   if (limiter === undefined) return (next) => next;
   return (next) => (request, handler) => {
-    // How long an upload takes is its client's doing: slow ones would take the places of all others, and say nothing of the service.
     if (isUpload(request.body)) return next(request, handler);
     if (limiter.enter()) return next(request, new Limited(handler, limiter));
     const waiting = new Queued(upstream, limiter, next, request, handler);

@@ -115,6 +115,23 @@ describe('the limit of calls at once', () => {
   });
 });
 
+describe('an upload', () => {
+  it('that its client sends slowly keeps nobody out', async () => {
+    upstream = upstreamOf({ origins: [service.url], concurrency: { limit: 1, queueFor: '100ms' } });
+    const finish = Promise.withResolvers<void>();
+    async function* slowly() {
+      yield Buffer.from('a piece');
+      await finish.promise;
+    }
+    service.behave((request, response) => void request.on('end', () => response.end('{}')).resume());
+    const uploads = [slowly(), slowly()].map((body) => ask(upstream, { method: 'PUT', body }));
+    await until(() => service.seen.length === 2);
+    expect((await ask(upstream)).status).toBe(200);
+    finish.resolve();
+    expect((await Promise.all(uploads)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
 describe('the deadline', () => {
   it('is told to the service with each attempt, and caps it', async () => {
     service.behave(hangs);
