@@ -51,7 +51,8 @@ class Placed extends Passing {
     const { load } = this.#instance;
     const elapsed = now - this.startedAt;
     const isFrozen = error.code === 'deadline_exceeded' && elapsed > FROZEN_MS && elapsed > FROZEN_TIMES * load.latencyAt(now);
-    if (error.phase !== 'body' && !isUpload(this.request.body) && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
+    // What it usually takes stays what it is, so that the next one is told apart as well.
+    if (!isFrozen && error.phase !== 'body' && !isUpload(this.request.body) && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
     if (isFrozen || isServicesFault(error, this.request)) this.instances.record(this.#instance, true, now);
     super.error(error);
   }
