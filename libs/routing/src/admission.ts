@@ -1,4 +1,5 @@
-import { type Exchange, type Priority } from '@portico/pipeline';
+import { type Exchange } from '@portico/pipeline';
+import { loweredBy } from './caller-priority.ts';
 import { type Maintenance } from './maintenance/maintenance.ts';
 import { reservedPrefixOf } from './routes/match.options.ts';
 import { type AnsweredRoute, type Route } from './routes/route.ts';
@@ -22,11 +23,6 @@ export class Admission {
     if (this.maintenance.isOn || route?.maintenance) this.maintenance.refuse();
     this.versions.check(exchange);
     if (route?.deprecation) tellDeprecation(exchange, route.deprecation, this.now());
-    exchange.priority = lowered(route?.priority ?? 'interactive', exchange.request.headers['sec-purpose']);
+    exchange.priority = loweredBy(exchange.request.headers, route?.priority ?? exchange.policy!.priority ?? 'interactive');
   }
-}
-
-/** A caller may only lower it: by Sec-Purpose (Fetch, section 2.2.5), which browsers send when nobody waits yet. */
-function lowered(priority: Priority, purpose: string | string[] | undefined): Priority {
-  return priority === 'interactive' && typeof purpose === 'string' && /^prefetch\b/.test(purpose) ? 'prefetch' : priority;
 }

@@ -1,6 +1,5 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
-import { loweredBy } from './caller-priority.ts';
 import { type EdgePolicy, setFields } from './edge/edge.ts';
 import { Admission } from './admission.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
@@ -22,9 +21,6 @@ export class MatchStage extends Stage {
     const policy = context.getClass() === ForwardRoute ? this.#declared(exchange) : this.#view(exchange, context);
     exchange.policy = policy;
     setFields(exchange, policy.edge.fields);
-    const { priority = 'interactive' } = policy;
-    const asked = exchange.request.raw.headers.priority as string | undefined;
-    exchange.priority = asked === undefined ? priority : loweredBy(asked, priority);
     exchange.setDeadline(policy.timeoutMs);
     if (policy.maxCalls !== undefined) exchange.maxCalls = policy.maxCalls;
     this.#admit(exchange, policy);

@@ -8,6 +8,7 @@ const PHASE_S = 6;
 const ROUNDS = 3;
 
 const config = (urls) => `
+codeViews: false
 upstreams:
   fleet:
     origins: [${urls.map((url) => JSON.stringify(url)).join(', ')}]

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Pool } from 'undici';
 import { buildApp } from '#bench/processes.mjs';
 import { PRODUCTION, startGateway } from '#testing';
 import { openLoad, quantile } from '../open-load.mjs';
@@ -11,6 +12,7 @@ const SERVICE = { WORKERS: '8', WORK_MS: '20' };
 const isInteractive = (number) => number % 5 < 2;
 
 const config = (url) => `
+codeViews: false
 upstreams:
   small: {origins: ["${url}"]}
 routes:
@@ -28,7 +30,7 @@ export const proof = {
     const offer = (rate, seconds) =>
       openLoad(gateway.url, { rate, seconds, signal, requestOf: (number) => ({ path: '/small', headers: { priority: isInteractive(number) ? 'u=1' : 'u=7' } }) });
     try {
-      const peak = await closedPeak(gateway.url, 16, 6, signal);
+      const peak = await closedPeak(gateway.url, 24, 6);
       log(`peak: ${peak.toFixed(0)} a second`);
       const rate = Math.round(peak * 2);
       await offer(rate, 3);
@@ -67,16 +69,18 @@ export const proof = {
 };
 
 /** What the service does at most through the gateway: so many clients, each asking again as soon as it is answered. */
-async function closedPeak(url, clients, seconds, signal) {
+async function closedPeak(url, clients, seconds) {
+  const pool = new Pool(url, { connections: clients });
   const until = performance.now() + seconds * 1_000;
   let answered = 0;
   const client = async () => {
     while (performance.now() < until) {
-      const response = await fetch(`${url}/small`, { signal });
-      await response.arrayBuffer();
-      if (response.status === 200) answered += 1;
+      const { statusCode, body } = await pool.request({ method: 'GET', path: '/small' });
+      await body.dump();
+      if (statusCode === 200) answered += 1;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
+  await pool.destroy();
   return answered / seconds;
 }

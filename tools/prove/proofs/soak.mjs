@@ -9,6 +9,7 @@ const SLICE_S = 10;
 const CONNECTIONS = 64;
 
 const ROUTE = `
+codeViews: false
 routes:
   - {name: soak, match: {path: "/part/**"}, to: products, auth: anonymous}`;
 
