@@ -9,7 +9,7 @@ export class LimitAddressStage extends Stage {
     const edge = edgeOf(exchange);
     if (edge.addresses !== undefined) checkAddress(exchange, edge.addresses);
     if (edge.sizes !== undefined) checkSizes(exchange, edge.sizes);
-    return edge.limits.early?.take(exchange);
+    return edge.limits.early?.take(exchange, false);
   }
 }
 

@@ -7,7 +7,7 @@ import { edgeOf } from '../edge/edge.ts';
 export class LimitIdentityStage extends Stage {
   override run(exchange: Exchange): void | Promise<void> {
     const { limits, concurrency } = edgeOf(exchange);
-    const pending = limits.late?.take(exchange);
+    const pending = limits.late?.take(exchange, limits.early !== undefined);
     if (concurrency === undefined) return pending;
     if (pending !== undefined) return pending.then(() => concurrency.enter(exchange));
     concurrency.enter(exchange);

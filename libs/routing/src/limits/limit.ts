@@ -33,9 +33,10 @@ export class LimitSet {
   /**
    * Counts the exchange in all of them. No promise in memory, which is what most requests need.
    *
+   * @param before whether another set has told its limits already
    * @throws GatewayError `rate_limited` with Retry-After and `violated-policies`
    */
-  take(exchange: Exchange): void | Promise<void> {
+  take(exchange: Exchange, before: boolean): void | Promise<void> {
     const counts: (Count | Promise<Count>)[] = [];
     let waits = false;
     for (const { window, by } of this.#windows) {
@@ -43,11 +44,11 @@ export class LimitSet {
       waits ||= count instanceof Promise;
       counts.push(count);
     }
-    if (!waits) return this.#judge(exchange, counts as Count[]);
-    return Promise.all(counts).then((all) => this.#judge(exchange, all));
+    if (!waits) return this.#judge(exchange, counts as Count[], before);
+    return Promise.all(counts).then((all) => this.#judge(exchange, all, before));
   }
 
-  #judge({ reply }: Exchange, counts: readonly Count[]): void {
+  #judge({ reply }: Exchange, counts: readonly Count[], before: boolean): void {
     const now = performance.now();
     let left = '';
     let violated: string[] | undefined;
@@ -64,18 +65,12 @@ export class LimitSet {
       (violated ??= []).push(name);
       retryAfter = Math.max(retryAfter, seconds);
     }
-    add(reply, 'ratelimit-policy', this.#policy);
-    add(reply, 'ratelimit', left);
+    reply.header('ratelimit-policy', before ? `${reply.getHeader('ratelimit-policy')}, ${this.#policy}` : this.#policy);
+    reply.header('ratelimit', before ? `${reply.getHeader('ratelimit')}, ${left}` : left);
     if (violated === undefined) return;
     throw new GatewayError('rate_limited', `Try again in ${retryAfter} s, and ask less often.`, {
       headers: { 'Retry-After': String(retryAfter) },
       extensions: { 'violated-policies': violated },
     });
   }
-}
-
-/** Both stages may have something to say. */
-function add(reply: Exchange['reply'], name: string, value: string): void {
-  const before = reply.getHeader(name) as string | undefined;
-  reply.header(name, before === undefined ? value : `${before}, ${value}`);
 }
