@@ -85,10 +85,11 @@ describe('cookies of a service', () => {
   const COOKIES = ['theme=dark; Path=/', '__Host-portico=stolen; Path=/; Secure', '__host-PORTICO-login-x=1', 'portico-split=b', '__Secure-portico=1', '=__Host-portico=stolen', 'no-name', ' __Host-portico =x', 'lang=de'];
 
   it('stay behind, and so do those of the client, unless the route passes them', async () => {
-    upstream.behave(answers({}, 200, { 'set-cookie': COOKIES }));
+    upstream.behave(answers({}, 200, { 'set-cookie': COOKIES, 'clear-site-data': '"cookies"' }));
     const gateway = await start('cookies: drop');
     const answer = await ask(`${gateway.url}/things/1`, { headers: { cookie: 'theme=dark' } });
     expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(answer.headers['clear-site-data']).toBeUndefined();
     expect(upstream.seen[0]!.headers.cookie).toBeUndefined();
   });
 

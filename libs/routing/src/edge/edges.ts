@@ -14,12 +14,13 @@ import { type EdgeOptions, type HandlerEdge } from './edge.options.ts';
 import { type Edge, type EdgePolicy } from './edge.ts';
 
 const CORS_FIELDS = ['origin', 'credentials', 'methods', 'headers', 'max-age'].map((name) => `access-control-allow-${name}`);
-/** The gateway alone speaks CORS. */
-const NEVER_PASSED = [...CORS_FIELDS, 'access-control-max-age', 'access-control-expose-headers'];
+/** The gateway alone speaks CORS, and no service has a browser forget the gateway's cookies. */
+const NEVER_PASSED = [...CORS_FIELDS, 'access-control-max-age', 'access-control-expose-headers', 'clear-site-data', 'set-cookie2'];
 
 /** Makes the edges of all policies, by the file that holds. What counts requests goes on from one file to the next. */
 export class Edges {
   #gates = new Map<string, Concurrency>();
+  #gatesBefore = this.#gates;
   #checks: { readonly route: string; readonly checks: Checks }[] = [];
   #file: GatewayFile | undefined;
 
@@ -67,6 +68,8 @@ export class Edges {
   apply(file: GatewayFile): void {
     this.#file = file;
     this.#checks = [];
+    this.#gatesBefore = this.#gates;
+    this.#gates = new Map();
     this.limits.apply(file);
   }
 
@@ -97,9 +100,10 @@ export class Edges {
   }
 
   #gate(name: string, limit: number): Concurrency {
-    let gate = this.#gates.get(name);
-    if (gate?.limit !== limit) this.#gates.set(name, (gate = new Concurrency(limit)));
-    return gate!;
+    const known = this.#gates.get(name) ?? this.#gatesBefore.get(name);
+    const gate = known?.limit === limit ? known : new Concurrency(limit);
+    this.#gates.set(name, gate);
+    return gate;
   }
 }
 
