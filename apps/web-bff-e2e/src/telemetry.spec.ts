@@ -92,7 +92,7 @@ describe('ten thousand mixed requests', () => {
     service = await FakeUpstream.start((request, response) => answers({ items: [], nextCursor: null }, request.url!.includes('broken') ? 500 : 200)(request, response));
     gateway = await startGateway({
       name: 'web-bff',
-      config: UNLIMITED,
+      config: `${UNLIMITED}\ntelemetry: {baggage: [gateway, route]}`,
       env: { ...ALL, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_MAX_QUEUE_SIZE: '200000', PRODUCTS_URL: service.url, USERS_URL: service.url, CONTENT_URL: service.url },
     });
     const [port] = (await quietPorts(1)) as [number];
@@ -120,7 +120,7 @@ describe('ten thousand mixed requests', () => {
       Array.from({ length: 32 }, async () => {
         while (next < 10_000) {
           const at = next++;
-          await ask(gateway.url + paths[at % paths.length]!, { agent, method: at % 50 === 0 ? 'DELETE' : at % 20 === 0 ? 'HEAD' : 'GET', timeoutMs: 60_000 });
+          await ask(gateway.url + paths[at % paths.length]!, { agent, method: at % 50 === 0 ? 'DELETE' : at % 20 === 0 ? 'HEAD' : 'GET', headers: { baggage: 'token=theirs' }, timeoutMs: 60_000 });
         }
       }),
     );
@@ -133,6 +133,9 @@ describe('ten thousand mixed requests', () => {
     expect(await countsOf(gateway.managementUrl)).toEqual(expected);
     expect(tally(servers().map(({ attributes }) => `${attributes['http.route'] ?? ''} ${attributes['http.request.method']} ${attributes['http.response.status_code']}`))).toEqual(expected);
     expect(new Set(servers().map(({ traceId }) => traceId))).toEqual(new Set(logged().map(({ traceId }) => traceId)));
+    // What the client told goes no further; what is listed does.
+    const told = [...new Set(service.seen.map(({ headers }) => headers.baggage))].toSorted();
+    expect(told).toEqual(['portico.gateway=web-bff,portico.route=home', 'portico.gateway=web-bff,portico.route=products']);
     const pushed = () => (receiver.metrics.get('http.server.request.duration') ?? []).reduce((sum, { value }) => sum + value, 0);
     await until(() => pushed() === 10_000, 'the collector has all counts');
     const asked = async () => {

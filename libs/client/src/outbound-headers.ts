@@ -4,4 +4,6 @@ import { traceparentOf, type Work } from '@portico/pipeline';
 export function addContext(headers: string[], work: Work): void {
   headers.push('x-request-id', work.id, 'traceparent', traceparentOf(work.trace));
   if (work.trace.state !== undefined) headers.push('tracestate', work.trace.state);
+  const { baggage } = work;
+  if (baggage !== undefined) headers.push('baggage', baggage);
 }

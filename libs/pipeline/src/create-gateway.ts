@@ -23,6 +23,7 @@ import {
   samplerOf,
   serverSections,
   sizesSection,
+  telemetrySection,
   timeoutsSection,
 } from './config/index.ts';
 import { type Command, type GatewayDefinition } from './gateway.ts';
@@ -37,6 +38,7 @@ import { httpOptions, serverOptions } from './server/server-options.ts';
 import { routeUpgrades } from './server/upgrades.ts';
 import { AllowedTargets } from './server/spellings.ts';
 import { Readings } from './telemetry/readings.ts';
+import { baggageOf } from './telemetry/baggage.ts';
 import { TraceSampling } from './telemetry/trace-sampling.ts';
 import { trustedAddresses } from './telemetry/trusted-addresses.ts';
 
@@ -195,7 +197,7 @@ async function assemble(module: Type, gateway: GatewayDefinition, environment: E
   // Which of them a path takes, its table says.
   for (const method of METHODS) if (!server.supportedMethods.includes(method)) server.addHttpMethod(method, { hasBody: true });
   const adapter = leanAdapter(server);
-  observe(server, { exchanges, bodies, showTimings: !environment.production, sampling: samplingOf(environment) });
+  observe(server, { exchanges, bodies, showTimings: !environment.production, sampling: samplingOf(environment), baggage: baggageOf(file.get(telemetrySection).baggage, gateway.name) });
   // Bodies stay streams: nothing is read before its sender is known (see body/json-body.pipe.ts).
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

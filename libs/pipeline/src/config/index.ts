@@ -8,6 +8,6 @@ export { gatewayJsonSchema } from './json-schema.ts';
 export { loadConfiguration } from './load-configuration.ts';
 export { ConfigurationReload, type ReloadReport } from './reload.ts';
 export { didYouMean } from './nearest-name.ts';
-export { codeViewsSection, includeSection, listenSection, serverSections, sizesSection, timeoutsSection } from './server.sections.ts';
+export { codeViewsSection, includeSection, listenSection, serverSections, sizesSection, telemetrySection, timeoutsSection } from './server.sections.ts';
 export { bytes, duration, percent } from './units.ts';
 export { otlpUrl, samplerOf } from './otel-variables.ts';

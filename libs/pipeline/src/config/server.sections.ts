@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConfigSection, defineSection } from './config-section.ts';
+import { BAGGAGE } from '../telemetry/baggage.ts';
 import { bytes, duration } from './units.ts';
 
 /** Read by the loader itself before any section is. */
@@ -65,6 +66,16 @@ export const timeoutsSection = defineSection({
     .describe('How long the gateway waits'),
 });
 
+export const telemetrySection = defineSection({
+  key: 'telemetry',
+  schema: z
+    .strictObject({
+      baggage: z.array(z.enum(BAGGAGE)).default([]).describe("What services are told as Baggage, as `portico.route=home`; callers' own is dropped. Needs a restart"),
+    })
+    .prefault({})
+    .describe('What goes along with calls to services'),
+});
+
 /** The pipeline's own sections; a gateway adds those of its other libraries. */
 export const serverSections: readonly ConfigSection<unknown>[] = [
   includeSection,
@@ -72,4 +83,5 @@ export const serverSections: readonly ConfigSection<unknown>[] = [
   listenSection,
   sizesSection,
   timeoutsSection,
+  telemetrySection,
 ];

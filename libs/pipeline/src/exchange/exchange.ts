@@ -24,6 +24,11 @@ export abstract class Work {
   readonly startedAt: number;
   readonly record: ExchangeRecord;
   principal: Principal = ANONYMOUS;
+  /** What services are told besides, as W3C Baggage; most are told nothing. */
+  get baggage(): string | undefined {
+    return undefined;
+  }
+
   /** What is shed first when an upstream has too much to do. */
   priority: Priority = 'interactive';
   /** Most calls that it may make for its answer, and how many it has asked for. */
@@ -166,6 +171,8 @@ export class Exchange extends Work {
   body: Buffer | undefined;
   /** Whether the work goes on when its client leaves, because the answer is kept for when it comes again. */
   outlivesClient = false;
+  /** How its baggage is put together, where services are told any. */
+  tellBaggage: ((exchange: Exchange) => string | undefined) | undefined;
 
   constructor(
     readonly request: FastifyRequest,
@@ -182,6 +189,10 @@ export class Exchange extends Work {
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark);
+  }
+
+  override get baggage(): string | undefined {
+    return this.tellBaggage?.(this);
   }
 }
 

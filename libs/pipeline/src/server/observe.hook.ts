@@ -32,17 +32,19 @@ export interface Observed {
   readonly bodies: BodyWatch;
   readonly showTimings: boolean;
   readonly sampling?: TraceSampling;
+  readonly baggage?: ((exchange: Exchange) => string | undefined) | undefined;
 }
 
 /**
  * The one hook of the server: makes the exchange, refuses what has no canonical path, aborts it when the client leaves, records it
  * when it is over.
  */
-export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, sampling }: Observed): void {
+export function observe(server: FastifyInstance, { exchanges, bodies, showTimings, sampling, baggage }: Observed): void {
   server.decorateRequest('exchange', null as unknown as Exchange);
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const exchange = new Exchange(request, reply, showTimings, sampling);
     request.exchange = exchange;
+    exchange.tellBaggage = baggage;
     exchange.fields = exchanges.fields;
     exchanges.inFlight += 1;
     const carrier = carrierOf(request.raw);

@@ -51,7 +51,7 @@ export async function startOperate({ asksToken }) {
   onSubmit(logForm, logOutcome, () => change('PUT', '/log-levels', { [module.value]: level.value }));
   onSubmit(purgeForm, purgeOutcome, () => change('POST', '/cache/purge', tag.value === '' ? { all: true } : tag.value.startsWith('/') ? { prefix: tag.value } : { tag: tag.value }));
   onSubmit(drainForm, drainOutcome, (method) => change(method, '/drain'));
-  onSubmit(maintenanceForm, maintenanceOutcome, (which) => (which === 'on' ? change('PUT', '/maintenance', {}) : change('DELETE', '/maintenance')));
+  onSubmit(maintenanceForm, maintenanceOutcome, (which) => change('PUT', '/maintenance', { enabled: which === 'on' }));
   const asks = el('form', { 'aria-label': 'Token' }, el('label', {}, 'Token (MANAGEMENT_TOKEN) ', given));
   asks.addEventListener('submit', (event) => event.preventDefault());
   byId('operate').replaceChildren(
