@@ -70,7 +70,7 @@ function make(state) {
     holder.append(figure);
     const scales = { x: { time: true, range: () => [Date.now() / 1000 - SPAN_S, Date.now() / 1000] }, y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } };
     const time = { ...axis, values: (_plot, ticks) => ticks.map((tick) => new Date(tick * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })) };
-    return new uPlot({ width: holder.clientWidth, height: 150, series: [{ value: (_plot, tick) => (tick ? new Date(tick * 1000).toLocaleTimeString('en-GB') : '–') }, ...series], axes: [time, { ...axis, size: 46 }], scales, cursor: { drag: { x: false } } }, data[at], figure);
+    return new uPlot({ width: holder.clientWidth, height: 150, series: [{ value: (_plot, tick) => (tick ? new Date(tick * 1000).toLocaleTimeString('en-GB') : '–') }, ...series], axes: [time, { ...axis, size: 58 }], scales, cursor: { drag: { x: false } } }, data[at], figure);
   });
 }
 
