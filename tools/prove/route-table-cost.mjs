@@ -1,7 +1,8 @@
 // Run by proofs/route-table.mjs, from source: what it costs to find the last of so many routes, in nanoseconds of CPU time.
-import { matchOf } from '../../libs/routing/src/routes/match.options.ts';
-import { RouteTable } from '../../libs/routing/src/routes/route-table.ts';
-import { canonicalTarget } from '../../libs/pipeline/src/server/canonical-path.ts';
+const inside = (file) => import(new URL(`../../libs/${file}`, import.meta.url).href);
+const { matchOf } = await inside('routing/src/routes/match.options.ts');
+const { RouteTable } = await inside('routing/src/routes/route-table.ts');
+const { canonicalTarget } = await inside('pipeline/src/server/canonical-path.ts');
 
 const ROUNDS = 30;
 const TIMES = 100_000;
