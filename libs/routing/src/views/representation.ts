@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
-import { ANSWERED, type Exchange } from '@portico/pipeline';
+import { ANSWERED, type Exchange, fieldsOf } from '@portico/pipeline';
 import { acceptedCoding } from '../static/accepted-coding.ts';
 import { type Coding } from '../static/static-files.ts';
 import { KnownAnswers } from './known-answers.ts';
@@ -84,10 +84,13 @@ async function compress(key: string, coding: keyof typeof CODERS, body: Buffer):
   return coded;
 }
 
-function send({ reply, method, id }: Exchange, status: 200 | 304, tag: string | undefined, body?: Buffer, coding: Coding = 'identity'): void {
+function send(exchange: Exchange, status: 200 | 304, tag: string | undefined, body?: Buffer, coding: Coding = 'identity'): void {
+  const { reply, method, id } = exchange;
+  // What every answer carries (CORS, security), then what this one says.
+  const always = fieldsOf(exchange);
   const own = reply.getHeaders() as OutgoingHttpHeaders;
-  const vary = [own.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
-  const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...own, 'x-request-id': id, vary };
+  const vary = [always.vary, own.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
+  const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...always, ...own, 'x-request-id': id, vary };
   if (tag !== undefined) headers.etag = tag;
   if (body !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8';
