@@ -154,12 +154,16 @@ describe('security headers', () => {
   const of = ({ headers }: Response) => Object.fromEntries([...headers].filter(([name]) => name in DEFAULT || name === 'strict-transport-security' || name === 'x-extra'));
 
   it.each([
-    ['a forwarded answer, in place of what its service says', '/things/1'],
     ['a view', '/pages/home'],
     ['a problem', '/secret/1'],
     ['what is not there', '/nothing'],
     ['a path that can be read in two ways', '/things/%2e%2e/1'],
   ])('stand on %s', async (_what, path) => expect(of(await ask(path))).toEqual(DEFAULT));
+
+  it('stand on a forwarded answer, unless its service says one itself, once; no service takes nosniff away', async () => {
+    const answer = await ask('/things/1');
+    expect(of(answer)).toEqual({ ...DEFAULT, 'content-security-policy': 'none' });
+  });
 
   it('stand on the answer to a preflight and to any other OPTIONS', async () => {
     expect(of(await preflight('/things/1', SHOP, 'GET'))).toEqual(DEFAULT);

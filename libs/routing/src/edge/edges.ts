@@ -5,7 +5,7 @@ import { Checks } from '../checks/checks.ts';
 import { descriptionIn } from '../checks/checks.options.ts';
 import { CorsPolicy } from '../cors/cors-policy.ts';
 import { corsSection } from '../cors/cors.section.ts';
-import { securityFields } from '../security-headers/security-headers.ts';
+import { securityFields, yieldingFields } from '../security-headers/security-headers.ts';
 import { securityHeadersSection } from '../security-headers/security-headers.section.ts';
 import { Concurrency } from '../limits/concurrency.ts';
 import { type Limits } from '../limits/limits.ts';
@@ -79,6 +79,8 @@ export class Edges {
     const { name, limits: named, concurrency, idempotency, securityHeaders } = options;
     const { cors: ownCors, addresses: ownAddresses, maxUrl, maxHeaders, checks: checked } = options as Partial<EdgeOptions>;
     const fields = securityFields(this.production, file.get(securityHeadersSection), securityHeaders);
+    const yielding = yieldingFields(file.get(securityHeadersSection), securityHeaders);
+    const own = fields.filter((_piece, at) => at % 2 === 0).map((field) => field.toLowerCase());
     const cors = ownCors === 'off' ? undefined : (ownCors ?? file.get(corsSection));
     const addresses = [file.get(addressesSection), ownAddresses].flatMap((lists) => (lists ? [new AddressList(lists)] : []));
     const limits = this.limits.of(name, named);
@@ -88,7 +90,8 @@ export class Edges {
     if (checks) this.#checks.push({ route: name, checks });
     return Object.freeze({
       fields: Object.freeze(fields),
-      withheld: new Set([...NEVER_PASSED, ...limited, ...fields.filter((_piece, at) => at % 2 === 0).map((field) => field.toLowerCase())]),
+      withheld: new Set([...NEVER_PASSED, ...limited, ...own.filter((field) => !yielding.has(field))]),
+      yielding,
       cors: cors && new CorsPolicy(cors, fields),
       limits,
       concurrency: concurrency === undefined ? undefined : this.#gate(name, concurrency),

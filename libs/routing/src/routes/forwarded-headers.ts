@@ -110,7 +110,7 @@ export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, 
 /** The fields of a forwarded answer, with what the gateway adds to every one. */
 export function answerFields(headers: ResponseHeaders, exchange: Exchange, passCookies: boolean): string[] {
   const fields = responseHeaders(headers, passCookies, exchange);
-  addOwn(fields, exchange);
+  addOwn(fields, exchange, headers);
   return fields;
 }
 
@@ -150,14 +150,27 @@ export function announcedTrailers(trailer: string): string | undefined {
 const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id', 'alt-svc']);
 const NOT_ANSWERED_TO_ALL = new Set([...NOT_ANSWERED, 'server-timing']);
 
-/** What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits). */
-export function addOwn(fields: string[], { id, reply, fields: always }: Exchange): void {
+/**
+ * What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits).
+ *
+ * @param said what the service said itself, which stands in the place of default fields
+ */
+export function addOwn(fields: string[], { id, reply, fields: always, policy }: Exchange, said?: ResponseHeaders): void {
   fields.push('X-Request-Id', id);
-  for (const piece of always) fields.push(piece);
+  const yielded = said && yieldedTo(said, edgeOf({ policy }).yielding);
+  if (yielded === undefined) for (const piece of always) fields.push(piece);
+  else for (let at = 0; at < always.length; at += 2) if (!yielded.has(always[at]!.toLowerCase())) fields.push(always[at]!, always[at + 1]!);
   const own = reply.getHeaders();
   for (const name in own) {
     const value = own[name]!;
     if (Array.isArray(value)) for (const one of value) fields.push(name, one);
     else fields.push(name, String(value));
   }
+}
+
+/** The default fields in whose place the service said something; undefined where there are none, as nearly always. */
+function yieldedTo(said: ResponseHeaders, yielding: ReadonlySet<string>): Set<string> | undefined {
+  let yielded: Set<string> | undefined;
+  for (const name of yielding) if (said[name] !== undefined) (yielded ??= new Set()).add(name);
+  return yielded;
 }

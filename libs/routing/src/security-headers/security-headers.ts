@@ -16,6 +16,12 @@ const FOR_DATA: SecurityHeaders = {
 /** A browser would not believe it over http (RFC 6797 section 8.1), and development has no https. */
 const FOR_HTTPS: SecurityHeaders = { 'Strict-Transport-Security': 'max-age=31536000' };
 
+/** The default fields that gateway.yaml does not name, in lower case: a service that sends one of them knows better what its answer is. */
+export function yieldingFields(...layers: readonly (SecurityHeaders | undefined)[]): Set<string> {
+  const named = new Set(layers.flatMap((layer) => Object.keys(layer ?? {}).map((name) => name.toLowerCase())));
+  return new Set(Object.keys(FOR_DATA).map((name) => name.toLowerCase()).filter((name) => name !== 'x-content-type-options' && !named.has(name)));
+}
+
 /** What answers carry: names and values in turn. Later layers replace earlier ones, whatever their case. */
 export function securityFields(production: boolean, ...layers: readonly (SecurityHeaders | undefined)[]): string[] {
   const byName = new Map<string, readonly [string, string | false]>();
