@@ -127,7 +127,7 @@ export class Upstream {
         deadline,
         ...(kept ? [cache(kept), coalesce(kept.flights)] : []),
         credential({ kind, upstream: name, audience }, this.parts.credentials),
-        retry(retrying, this.retries, this.#random),
+        retry(retrying, this.retries, this.#random, () => this.#instances.all.length),
         hedge(this.hedging),
         breaker(name, this.circuit),
         concurrency(name, this.limiter),

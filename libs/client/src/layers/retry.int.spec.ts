@@ -36,6 +36,17 @@ describe('a failed attempt', () => {
     expect(attempts.map(({ kind, instance }) => [kind, instance])).toEqual([['first', new URL(one.url).host], ['retry', new URL(two.url).host]]);
   });
 
+  it('that was answered 503 by the only instance is its answer, unless the configuration says otherwise', async () => {
+    one.behave(answers({}, 503));
+    between({}, [one.url]);
+    expect((await ask(upstream)).status).toBe(503);
+    expect(one.seen).toHaveLength(1);
+    await upstream.close();
+    between({ retry: { when: [503] } }, [one.url]);
+    expect((await ask(upstream)).status).toBe(503);
+    expect(one.seen).toHaveLength(3);
+  });
+
   it('that never reached the service is made again whatever its method, with its body, at no cost to the budget', async () => {
     between({ retry: { budget: '0%' } }, [NOBODY, two.url]);
     const { status } = await ask(upstream, { method: 'POST', body: '{"a":1}' });

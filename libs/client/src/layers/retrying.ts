@@ -9,6 +9,8 @@ export interface RetryRule {
   readonly attempts: number;
   readonly kinds: ReadonlySet<string>;
   readonly statuses: ReadonlySet<number>;
+  /** Whether a status says "try again" now. */
+  readonly tellsStatus: () => boolean;
   readonly budget: Budget;
   readonly random: () => number;
 }
@@ -76,7 +78,7 @@ export class Retrying implements Call {
 
   /** @returns whether the answer is left for another attempt */
   answered(status: number, headers: ResponseHeaders): boolean {
-    if (!this.rule.statuses.has(status) || this.#aborted || !isRepeatable(this.request)) return false;
+    if (!this.rule.statuses.has(status) || !this.rule.tellsStatus() || this.#aborted || !isRepeatable(this.request)) return false;
     return this.#again(retryAfterMs(headers['retry-after']) ?? this.#backoff());
   }
 

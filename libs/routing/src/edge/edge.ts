@@ -34,10 +34,10 @@ export function edgeOf({ policy }: { readonly policy?: Policy | undefined }): Ed
   return (policy as EdgePolicy).edge;
 }
 
-/** What the answer carries from now on. A view's handler may still say something else. */
+/** What the answer carries from now on, once it is known what serves the request. A view's handler may still say something else. */
 export function setFields(exchange: Exchange, fields: readonly string[]): void {
   exchange.fields = fields;
   // What the table leads to takes them from the exchange, as problems do; the answer of a view in code is sent by Fastify.
-  if (exchange.match !== undefined) return;
+  if ((exchange.match as { readonly kind: string } | undefined)?.kind !== 'code') return;
   for (let at = 0; at < fields.length; at += 2) exchange.reply.header(fields[at]!, fields[at + 1]);
 }
