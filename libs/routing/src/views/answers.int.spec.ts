@@ -185,6 +185,7 @@ describe('explain', () => {
         stages: [],
         parts: ['main', 'extra', 'late'].map((name) => expect.objectContaining({ name, outcome: 'ok', durationMs: expect.any(Number) })),
         cache: expect.any(Array),
+        bytes: Buffer.byteLength('{"id":"main"}'),
         calls: Array(3).fill(expect.objectContaining({ upstream: 'one', instance: host, kind: 'first', status: 200, bytes: expect.any(Number) })),
       },
     });

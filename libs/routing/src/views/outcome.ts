@@ -23,7 +23,7 @@ export function finish<A extends object>(exchange: Exchange, answer: A, outcomes
   const isTold = isExplained(exchange);
   if (degraded === undefined && !isTold) return selected;
   reply.header('Cache-Control', 'no-store');
-  return { ...selected, ...(degraded && { degraded }), ...(isTold && { explain: timeline(exchange) }) };
+  return { ...selected, ...(degraded && { degraded }), ...(isTold && { explain: { ...timeline(exchange), bytes: Buffer.byteLength(JSON.stringify(selected)) } }) };
 }
 
 /** In the order in which the view names its parts; then those that it does not name, by name, since they may begin in any order. */

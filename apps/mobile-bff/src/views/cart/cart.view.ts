@@ -16,7 +16,7 @@ export class CartView {
   /** The client keeps its cart; here it is priced. */
   @Post('cart')
   @HttpCode(200)
-  @View('cart', { auth: 'anonymous', maxCalls: 1, summary: 'A cart with the prices and the stock of now', answer: CartScreen, examples: cartExamples })
+  @View('cart', { auth: 'anonymous', maxCalls: 1, maxBytes: 4000, summary: 'A cart with the prices and the stock of now', answer: CartScreen, examples: cartExamples })
   screen(@Body(json(CartRequest)) { lines }: CartRequest, @Query(query(DeviceQuery)) device: Device, @Parts() part: Parts): Promise<Composed<CartScreen>> {
     return part.compose(cartParts(part, this.shop, lines), (parts) => cartScreen(parts, device));
   }

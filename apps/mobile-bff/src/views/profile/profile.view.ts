@@ -12,7 +12,7 @@ export class ProfileView {
   constructor(private readonly shop: Shop) {}
 
   @Get('profile')
-  @Screen('profile', { auth: 'user', maxCalls: 4, maxBytes: 2000, summary: 'The caller, with addresses and preferences', answer: ProfileScreen, examples: profileExamples })
+  @Screen('profile', { auth: 'user', maxCalls: 4, maxBytes: 800, summary: 'The caller, with addresses and preferences', answer: ProfileScreen, examples: profileExamples })
   screen(@Caller() caller: Principal, @Parts() part: Parts): Promise<Composed<ProfileScreen>> {
     return part.compose(profileParts(part, this.shop, caller.subject), profileScreen);
   }

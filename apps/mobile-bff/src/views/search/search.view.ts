@@ -15,7 +15,7 @@ export class SearchView {
   ) {}
 
   @Get('search')
-  @Screen('search', { auth: 'anonymous', maxCalls: 3, maxBytes: 8000, summary: 'Products by words and category, with facets', answer: SearchScreen, examples: searchExamples })
+  @Screen('search', { auth: 'anonymous', maxCalls: 3, maxBytes: 12000, summary: 'Products by words and category, with facets', answer: SearchScreen, examples: searchExamples })
   screen(@Query(query(SearchQuery)) wish: SearchQuery, @Parts() part: Parts): Promise<Composed<SearchScreen>> {
     const { q, category, sort } = wish;
     const list = ['search', q, category, sort];

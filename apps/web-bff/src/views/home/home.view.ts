@@ -10,7 +10,7 @@ export class HomeView {
   constructor(private readonly shop: Shop) {}
 
   @Get('home')
-  @View('home', { auth: 'anonymous', maxCalls: 4, summary: "The shop's front page", answer: HomePage, examples: homeExamples })
+  @View('home', { auth: 'anonymous', maxCalls: 4, maxBytes: 26000, summary: "The shop's front page", answer: HomePage, examples: homeExamples })
   page(@Parts() part: Parts): Promise<Composed<HomePage>> {
     return part.compose(homeParts(part, this.shop), homePage);
   }

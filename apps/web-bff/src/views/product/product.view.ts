@@ -14,7 +14,7 @@ export class ProductView {
   constructor(private readonly shop: Shop) {}
 
   @Get('products/:id')
-  @View('product', { auth: 'anonymous', maxCalls: 5, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
+  @View('product', { auth: 'anonymous', maxCalls: 5, maxBytes: 20000, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
   page(@Param('id') id: string, @Parts() part: Parts): Promise<Composed<ProductPage>> {
     return part.compose(productParts(part, this.shop, id, REVIEWS), productPage);
   }

@@ -14,7 +14,7 @@ export class SearchView {
   ) {}
 
   @Get('search')
-  @View('search', { auth: 'anonymous', maxCalls: 3, summary: 'Products by words and category, with facets', answer: SearchPage, examples: searchExamples })
+  @View('search', { auth: 'anonymous', maxCalls: 3, maxBytes: 90000, summary: 'Products by words and category, with facets', answer: SearchPage, examples: searchExamples })
   page(@Query(query(SearchQuery)) wish: SearchQuery, @Parts() part: Parts): Promise<Composed<SearchPage>> {
     const { q, category, sort } = wish;
     const list = ['search', q, category, sort];
