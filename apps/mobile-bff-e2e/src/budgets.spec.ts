@@ -78,7 +78,7 @@ const DEAREST: Readonly<Record<string, () => { path?: string; query?: string; bo
 function send({ name, path, method, operation }: (typeof OPERATIONS)[number], headers: Record<string, string> = {}): Promise<WebAnswer> {
   const wanted = DEAREST[operation.operationId]!();
   const body = wanted.body && JSON.stringify(wanted.body);
-  const own = body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': `"${randomUUID()}"` };
+  const own: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': `"${randomUUID()}"` };
   const url = shop.gateway(name).url + path.replace('{id}', wanted.path ?? '') + (wanted.query ?? '');
   return ask(url, { method: method.toUpperCase(), headers: { ...callers.get(name), ...own, ...headers }, body });
 }
