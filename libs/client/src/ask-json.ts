@@ -5,6 +5,7 @@ import { freshForMs } from './freshness.ts';
 import { addContext } from './outbound-headers.ts';
 import { refusal } from './refused-answer.ts';
 import { type Upstream } from './upstream.ts';
+import { validatorOf } from './still-holds.ts';
 
 /** How long an answer's body may stand still, milliseconds. The attempt's timeout and the deadline apply besides. */
 const BODY_IDLE_MS = 5_000;
@@ -32,8 +33,12 @@ export async function askJson(upstream: Upstream, method: string, path: string, 
   for (const name in options.headers) headers.push(name, options.headers[name]!);
   const body = options.body === undefined ? null : JSON.stringify(options.body);
   if (body !== null) headers.push('content-type', 'application/json');
-  const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS });
+  const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS }).catch((error: unknown) => {
+    work.validBy(undefined);
+    throw error;
+  });
   work.freshFor(freshForMs(answer.headers));
+  work.validBy(method === 'GET' && options.headers === undefined ? validatorOf(upstream.name, path, answer) : undefined);
   if (answer.status < 200 || answer.status >= 300) throw refusal(answer.status, upstream.name, answer.body);
   const value = parse(answer, upstream.name);
   if (options.check === undefined || options.check(value)) return value;

@@ -27,6 +27,7 @@ export function axiosAdapter(upstreams: Upstreams) {
       const method = (config.method ?? 'get').toUpperCase();
       const body = (config.data as string | Buffer | undefined) ?? null;
       const request = { work, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
+      work.validBy(undefined);
       const answer = await collect(upstream, request, signalOf(config));
       work.freshFor(freshForMs(answer.headers));
       return settle(config, answer, upstream.name);

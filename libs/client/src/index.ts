@@ -7,6 +7,7 @@ export { addContext } from './outbound-headers.ts';
 export { pathOf } from './path-of.ts';
 export { RefusedAnswer } from './refused-answer.ts';
 export { type AnswerOf, type CallOptions, ServiceClient } from './service-client.ts';
+export { stillHolds } from './still-holds.ts';
 export { Upstream } from './upstream.ts';
 export { Upstreams } from './upstreams.ts';
 export { type UpstreamOptions, upstreamsSection } from './upstreams.section.ts';

@@ -13,6 +13,14 @@ export interface Abortable {
   abort(reason: GatewayError): void;
 }
 
+/** An answer that a service gave, and the tag by which the service can be asked whether it still holds (RFC 9110 section 8.8.3). */
+export interface Validator {
+  readonly upstream: string;
+  /** With its query. */
+  readonly path: string;
+  readonly tag: string;
+}
+
 /**
  * What work for an upstream needs to know of its cause: how long it may take, whether anybody still waits for it, on
  * whose behalf it is done, and where to write what happened.
@@ -36,6 +44,9 @@ export abstract class Work {
   calls = 0;
   /** Until when all answers that it got are fresh, on the clock of `performance.now()`; Infinity before the first. */
   freshUntil = Infinity;
+
+  /** One for each answer that it got; null when one of them has none, undefined before the first. */
+  validators: Validator[] | null | undefined;
 
   #deadlineAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -93,6 +104,13 @@ export abstract class Work {
   freshFor(ms: number): void {
     const work = this.whole ?? this;
     work.freshUntil = Math.min(work.freshUntil, performance.now() + ms);
+  }
+
+  /** Notes by what an answer that it got can be validated, if it can. */
+  validBy(validator: Validator | undefined): void {
+    const work = this.whole ?? this;
+    if (validator === undefined) work.validators = null;
+    else if (work.validators !== null) (work.validators ??= []).push(validator);
   }
 
   /** Sets the one deadline, in milliseconds from the start of the work. Infinity takes it away. */

@@ -135,6 +135,63 @@ describe('conditional answers', () => {
     expect(one.seen).toHaveLength(3);
   });
 
+  describe('whose parts are not fresh any more', () => {
+    const tagged: Behaviour = (request, response) => {
+      response.setHeader('etag', '"v1"').setHeader('cache-control', fresh);
+      if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
+      else answers({ text: request.url!.slice(1) })(request, response);
+    };
+    beforeEach(() => {
+      fresh = 'private, no-cache';
+      one.behave(tagged);
+    });
+    const asked = () => one.seen.map(({ url, headers }) => `${url} ${headers['if-none-match'] ?? ''}`.trim()).sort();
+    const etagOf = async (query: string) => {
+      const { etag } = (await get({}, query)).headers;
+      one.seen.length = 0;
+      return etag as string;
+    };
+
+    it('are 304 without composing when the services say that all still hold', async () => {
+      const etag = await etagOf('?b=1');
+      const again = await get({ 'if-none-match': etag }, '?b=1');
+      expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
+      expect(asked()).toEqual(['/extra "v1"', '/late "v1"', '/main "v1"']);
+    });
+
+    it('are fresh once more when the services say for how long', async () => {
+      const etag = await etagOf('?b=2');
+      fresh = 'public, max-age=60';
+      for (let time = 0; time < 2; time += 1) expect((await get({ 'if-none-match': etag }, '?b=2')).status).toBe(304);
+      expect(one.seen).toHaveLength(3);
+    });
+
+    it.each<[string, Behaviour]>([
+      ['another one', (request, response) => (request.url === '/main' ? answers({ text: 'other' }) : tagged)(request, response)],
+      ['a refusal', (request, response) => (request.url === '/main' && request.headers['if-none-match'] ? answers({}, 403) : tagged)(request, response)],
+      ['nothing', (request, response) => (request.headers['if-none-match'] ? request.socket.destroy() : tagged(request, response))],
+    ])('are composed where the answer to that is %s', async (what, behaviour) => {
+      const etag = await etagOf(`?b=3&of=${encodeURIComponent(what)}`);
+      one.behave(behaviour);
+      const { status, text } = await get({ 'if-none-match': etag }, `?b=3&of=${encodeURIComponent(what)}`);
+      expect([status, status === 200 && (JSON.parse(text) as { id: string }).id]).toEqual(what === 'another one' ? [200, 'other'] : [304, false]);
+    });
+
+    it.each(['no-store', 'no-store, max-age=0'])('are composed when a part was %s', async (control) => {
+      fresh = control;
+      const etag = await etagOf(`?b=4&of=${encodeURIComponent(control)}`);
+      expect((await get({ 'if-none-match': etag }, `?b=4&of=${encodeURIComponent(control)}`)).status).toBe(304);
+      expect(asked()).toEqual(['/extra', '/late', '/main']);
+    });
+
+    it("are nobody else's", async () => {
+      const etag = await etagOf('?b=5');
+      const principal = JSON.stringify({ subject: 'u-ben' });
+      expect((await get({ 'if-none-match': etag, 'test-principal': principal }, '?b=5')).status).toBe(304);
+      expect(asked()).toEqual(['/extra', '/late', '/main']);
+    });
+  });
+
   it('have no tag when something is missing', async () => {
     one.behave((request, response) => (request.url === '/extra' ? answers({}, 500) : healthy)(request, response));
     const { headers } = await get({ 'if-none-match': '*' }, '?a=3');

@@ -1,6 +1,10 @@
-import { type Exchange } from '@portico/pipeline';
+import { type Exchange, type Validator } from '@portico/pipeline';
 
+/** Of all these together, at most 50 MB. */
 const MAX_ANSWERS = 4_000;
+const MAX_VALIDATORS = 8;
+/** Of a validator's path and tag, characters. */
+const MAX_LENGTH = 1_500;
 
 interface Known {
   /** Of the answer without a coding. */
@@ -8,11 +12,13 @@ interface Known {
   readonly isCompressible: boolean;
   /** Until when all that it was made of is fresh, on the clock of `performance.now()`. */
   readonly until: number;
+  /** By which all that it was made of can be validated after that; none when something cannot. */
+  readonly validators: readonly Validator[] | undefined;
 }
 
 /**
- * What answers were the last time, as long as all that they are made of stays fresh (RFC 9111 section 4.2): whoever has such
- * an answer is told so without composing it again. Nobody learns of another's.
+ * What answers were the last time, as long as all that they are made of stays fresh (RFC 9111 section 4.2) or can be validated
+ * (section 4.3): whoever has such an answer is told so without composing it again. Nobody learns of another's.
  */
 export class KnownAnswers {
   readonly #known = new Map<string, Known>();
@@ -21,17 +27,27 @@ export class KnownAnswers {
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   find(exchange: Exchange): Known | undefined {
-    const known = this.#known.get(keyOf(exchange));
-    return known !== undefined && known.until > this.now() ? known : undefined;
+    return this.#known.get(keyOf(exchange));
   }
 
-  keep(exchange: Exchange, known: Known): void {
+  isFresh({ until }: Known): boolean {
+    return until > this.now();
+  }
+
+  /** What the exchange has answered, or found that still holds. */
+  keep(exchange: Exchange, { tag, isCompressible }: Pick<Known, 'tag' | 'isCompressible'>, validators = exchange.validators): void {
     const key = keyOf(exchange);
     this.#known.delete(key);
-    if (known.until <= this.now()) return;
+    const known = { tag, isCompressible, until: exchange.freshUntil, validators: isSmall(validators) ? validators : undefined };
+    if (!this.isFresh(known) && known.validators === undefined) return;
     this.#known.set(key, known);
     if (this.#known.size > MAX_ANSWERS) this.#known.delete(this.#known.keys().next().value!);
   }
+}
+
+function isSmall(validators: readonly Validator[] | null | undefined): validators is readonly Validator[] {
+  if (!validators || validators.length > MAX_VALIDATORS) return false;
+  return validators.every(({ path, tag }) => path.length + tag.length <= MAX_LENGTH);
 }
 
 function keyOf({ policy, path, query, principal: { kind, subject, client, scopes, roles } }: Exchange): string {

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
-import { ANSWERED, type Exchange, fieldsOf } from '@portico/pipeline';
+import { stillHolds, type Upstreams } from '@portico/client';
+import { ANSWERED, type Exchange, fieldsOf, type Validator } from '@portico/pipeline';
 import { acceptedCoding } from '../static/accepted-coding.ts';
 import { type Coding } from '../static/static-files.ts';
 import { KnownAnswers } from './known-answers.ts';
@@ -25,19 +26,39 @@ const compressed = new Map<string, Buffer>();
 let compressedBytes = 0;
 
 /**
- * Tells a client that has the answer already that it is still the one, without composing it again (RFC 9110 section 15.4.5).
+ * Tells a client that has the answer already that it is still the one, without composing it again (RFC 9110 section 15.4.5): at
+ * once while all parts of it are fresh, else when the services say that all still hold.
  *
  * @throws ANSWERED if so
  */
-export function answerKnown(exchange: Exchange): void {
+export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>): void | Promise<void> {
   const names = exchange.request.raw.headers['if-none-match'];
   if (names === undefined) return;
   const answer = known.find(exchange);
   if (answer === undefined) return;
   const tag = tagOf(answer.tag, codingFor(exchange, answer.isCompressible));
   if (!isNamed(tag, names)) return;
+  if (!known.isFresh(answer)) return validated(exchange, upstreams, answer.validators).then((holds) => {
+    if (!holds) return;
+    known.keep(exchange, answer, answer.validators);
+    sendKnown(exchange, tag);
+  });
+  sendKnown(exchange, tag);
+}
+
+function sendKnown(exchange: Exchange, tag: string): never {
   send(exchange, 304, tag);
   throw ANSWERED;
+}
+
+/** Whether all hold, asked at once. Where one does not, or does not say, the answer is composed, as if nothing had been asked. */
+async function validated(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>, validators: readonly Validator[] | undefined): Promise<boolean> {
+  if (validators === undefined) return false;
+  const asked = await Promise.all(validators.map((each) => stillHolds(upstreams.get(each.upstream), exchange, each))).catch(() => []);
+  if (asked.length > 0 && asked.every(Boolean)) return true;
+  exchange.freshUntil = Infinity;
+  exchange.calls = 0;
+  return false;
 }
 
 /** Sends an answer with a strong entity tag over its bytes, in the shortest coding that the client takes; 304 to who has it. */
@@ -46,7 +67,7 @@ export async function represent(exchange: Exchange, answer: object, isWhole: boo
   const tag = hash('sha1', body, 'base64url');
   const isCompressible = body.length >= MIN_BYTES;
   // What is missing from it may come at any time.
-  if (isWhole) known.keep(exchange, { tag, isCompressible, until: exchange.freshUntil });
+  if (isWhole) known.keep(exchange, { tag, isCompressible });
   const coding = codingFor(exchange, isCompressible);
   const own = tagOf(tag, coding);
   const names = exchange.request.raw.headers['if-none-match'];
