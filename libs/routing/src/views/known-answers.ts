@@ -35,7 +35,7 @@ export class KnownAnswers {
   }
 
   /** What the exchange has answered, or found that still holds. */
-  keep(exchange: Exchange, { tag, isCompressible }: Pick<Known, 'tag' | 'isCompressible'>, validators = exchange.validators): void {
+  keep(exchange: Exchange, { tag, isCompressible }: Pick<Known, 'tag' | 'isCompressible'>, validators: readonly Validator[] | null | undefined = exchange.validators): void {
     const key = keyOf(exchange);
     this.#known.delete(key);
     const known = { tag, isCompressible, until: exchange.freshUntil, validators: isSmall(validators) ? validators : undefined };
