@@ -1,5 +1,5 @@
-import uPlot from '/console/uplot.js';
-import { byId, el, rows } from '/console/element.mjs';
+import uPlot from './uplot.js';
+import { byId, el, rows } from './element.mjs';
 
 const SPAN_S = 15 * 60;
 const QUANTILES = [['p50', 0.5], ['p95', 0.95], ['p99', 0.99]];

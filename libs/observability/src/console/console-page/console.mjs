@@ -1,9 +1,9 @@
-import { startCharts } from '/console/charts.mjs';
-import { byId } from '/console/element.mjs';
-import { startHouse } from '/console/house.mjs';
-import { showNumbers } from '/console/numbers.mjs';
-import { startOperate } from '/console/operate.mjs';
-import { startRequests } from '/console/requests.mjs';
+import { startCharts } from './charts.mjs';
+import { byId } from './element.mjs';
+import { startHouse } from './house.mjs';
+import { showNumbers } from './numbers.mjs';
+import { startOperate } from './operate.mjs';
+import { startRequests } from './requests.mjs';
 
 const STEPS = 180;
 const state = { steps: [], stepMs: 5000, bounds: [] };

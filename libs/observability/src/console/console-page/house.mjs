@@ -1,4 +1,4 @@
-import { ask, badge, byId, clock, el, number, rows } from '/console/element.mjs';
+import { ask, badge, byId, clock, el, number, rows } from './element.mjs';
 
 const KINDS = { healthy: 'good', starting: 'warn', ejected: 'bad', unhealthy: 'bad', closed: 'good', 'half-open': 'warn', halfOpen: 'warn', open: 'bad', off: 'quiet' };
 

@@ -1,4 +1,4 @@
-import { bytes, byId, clock, el, number, rows } from '/console/element.mjs';
+import { bytes, byId, clock, el, number, rows } from './element.mjs';
 
 const STATES = { serving: 'good', starting: 'warn', draining: 'warn' };
 

@@ -1,4 +1,4 @@
-import { ask, byId, el } from '/console/element.mjs';
+import { ask, byId, el } from './element.mjs';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 let token = '';

@@ -1,4 +1,4 @@
-import { ask, badge, byId, clock, el, number } from '/console/element.mjs';
+import { ask, badge, byId, clock, el, number } from './element.mjs';
 
 function bar({ what, name, startMs, durationMs, note }, total) {
   const inner = el('span', { className: 'bar' });
