@@ -161,7 +161,7 @@ describe('secrets from files', () => {
 
 it('describes every variable', () => {
   expect(environmentDescription.map(({ name }) => name)).toEqual([
-    ...['PORT', 'MANAGEMENT_PORT', 'HOST', 'MANAGEMENT_HOST', 'MANAGEMENT_TOKEN', 'PORTICO_CONFIG', 'REDIS_URL'],
+    ...['PORT', 'MANAGEMENT_PORT', 'HOST', 'MANAGEMENT_HOST', 'MANAGEMENT_TOKEN', 'PORTICO_CONFIG', 'PORTICO_ZONE', 'REDIS_URL'],
     ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_SCOPES', 'OIDC_ROLES_CLAIM'],
     ...['PUBLIC_URL', 'SESSION_KEYS', 'MINTING_KEYS_FILE', 'LOG_LEVEL', 'TRUST_PROXY', 'LOG_FORMAT'],
     ...Object.keys(otelVariables).map((field) => field.replace(/[A-Z]/g, '_$&').toUpperCase()),
