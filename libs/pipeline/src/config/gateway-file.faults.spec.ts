@@ -117,7 +117,7 @@ describe('keys and types', () => {
     expect(faultsOf(yaml('codeView: 5', 'compression: on', ...upstream))).toEqual([
       'gateway.yaml:1:1 codeView: unknown key. Did you mean "codeViews"?',
       'gateway.yaml:1:1 codeView: expected true | false, found 5',
-      'gateway.yaml:2:1 compression: unknown key. Known here: include, codeViews, server, sizes, timeouts, upstreams, limits, routes',
+      'gateway.yaml:2:1 compression: unknown key. Known here: include, codeViews, server, sizes, timeouts, telemetry, upstreams, limits, routes',
       'gateway.yaml:5:5 upstreams.a.orgins: unknown key. Did you mean "origins"?',
       'gateway.yaml:5:24 upstreams.a.orgins[1]: expected a URL, found "ftp"',
       'gateway.yaml:6:13 upstreams.a.cache.maxByte: unknown key. Did you mean "maxBytes"?',
