@@ -7,7 +7,7 @@ export const concurrencyOptions = z
     z
       .strictObject({
         limit: z.union([z.literal('adaptive'), z.int().min(1).max(100_000)]).default('adaptive').describe('Most calls under way, or `adaptive`: found by how its answers slow down.'),
-        min: z.int().min(1).default(16).describe('Least that an adaptive limit becomes.'),
+        min: z.int().min(1).default(64).describe('Least that an adaptive limit becomes.'),
         max: z.int().min(1).default(256).describe('Most that an adaptive limit becomes.'),
         queue: z.int().min(0).max(100_000).default(256).describe('Most calls that wait; what is least urgent is refused first (503).'),
         queueFor: duration.prefault('1s').describe('How long one may wait.'),

@@ -97,4 +97,4 @@ export class Gradient {
 }
 
 /** Before anything is known. */
-const START = 32;
+const START = 64;

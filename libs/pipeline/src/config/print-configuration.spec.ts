@@ -52,6 +52,8 @@ timeouts:
   bodyIdle: 30s
   drain: 10s
   drainDelay: 2s
+telemetry:
+  baggage: []
 upstreams: {}
 limits: {}
 routes: []

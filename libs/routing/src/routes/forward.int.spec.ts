@@ -40,7 +40,8 @@ const get = (path: string, init?: RequestInit) => fetch(`${gateway.url}${path}`,
 /** With Node's own client, which sends what it is told. */
 async function send(path: string, options: Parameters<typeof httpRequest>[1], body?: string): Promise<IncomingMessage & { text: string }> {
   const request = httpRequest(`${gateway.url}${path}`, options);
-  request.end(body);
+  // The gateway may close while the rest of a body is on its way; before the answer, it is an error all the same.
+  request.on('error', () => {}).end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage & { text: string }];
   response.text = '';
   for await (const chunk of response) response.text += chunk;
