@@ -20,7 +20,7 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
       try {
         const gateway = await contender.start(run);
         started.set(entry, gateway);
-        // Where it asks otherwise than the others: by another path, with fields, or with a script for wrk.
+        // Where it asks otherwise than the others: by another path, with fields, with a script for wrk, or for another status.
         Object.assign(gateway, { request: { path: scenario.path, ...contender.request, ...(await contender.prepare?.(gateway, run)) } });
         await check(scenario, gateway, run);
       } catch (error) {
@@ -48,9 +48,9 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
 }
 
 async function check(scenario, gateway, run) {
-  const { path, headers } = gateway.request;
+  const { path, headers, status: expected = 200 } = gateway.request;
   const { status, body } = await ask(gateway.url + path, { headers, signal: run.signal });
-  if (status !== 200) throw new Error(`answers ${status}: ${body.slice(0, 200)}`);
+  if (status !== expected) throw new Error(`answers ${status}: ${body.slice(0, 200)}`);
   await scenario.expect(body, run);
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Module } from '@nestjs/common';
 import { ServiceClient, Upstreams } from '@portico/client';
 import { Parts, View } from '@portico/routing';
+import { PageView } from './page.view.ts';
 import { StackView } from './stack.view.ts';
 
 interface PartPaths {
@@ -29,5 +30,5 @@ class ComposeView {
   }
 }
 
-@Module({ controllers: [ComposeView, StackView] })
+@Module({ controllers: [ComposeView, PageView, StackView] })
 export class BenchModule {}

@@ -1,7 +1,7 @@
 import { auth, AuthorizeStage } from '@portico/auth';
 import { observability } from '@portico/observability';
 import { defineGateway } from '@portico/pipeline';
-import { CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, routing } from '@portico/routing';
+import { CorsStage, LimitAddressStage, LimitIdentityStage, MatchStage, ReplayStage, routing } from '@portico/routing';
 
 /** A gateway to measure: all libraries and stages that anonymous requests pass. */
 export const benchGateway = defineGateway({
@@ -10,5 +10,5 @@ export const benchGateway = defineGateway({
   directory: import.meta.dirname,
   // Without it, what it costs shows.
   libraries: [...(process.env.BENCH_OBSERVABILITY === 'off' ? [] : [observability]), auth, routing],
-  stages: { match: MatchStage, cors: CorsStage, limitAddress: LimitAddressStage, limitIdentity: LimitIdentityStage, authorize: AuthorizeStage },
+  stages: { match: MatchStage, cors: CorsStage, limitAddress: LimitAddressStage, limitIdentity: LimitIdentityStage, authorize: AuthorizeStage, replay: ReplayStage },
 });
