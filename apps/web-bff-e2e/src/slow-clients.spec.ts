@@ -68,10 +68,10 @@ describe('while many clients are slow, others are served', () => {
 
   it('a body that is slow but moves is waited for', async () => {
     const client = await RawClient.connect(gateway.url);
-    client.send(HEAD.replace('1000', '12').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    client.send(HEAD.replace('1000', '600').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
     for (let at = 0; at < 12; at += 1) {
       await sleep(200);
-      client.send('x');
+      client.send('x'.repeat(50));
     }
     expect(await client.closed).toBeGreaterThan(2_200);
     expect(client.received).toMatch(/^HTTP\/1\.1 200 /);
