@@ -18,7 +18,7 @@ interface Explained {
 interface Bought {
   readonly id: string;
   readonly price: number;
-  readonly inStock: boolean;
+  readonly soldOut?: true;
 }
 
 const CACHES_OFF = 'upstreams: {products: {cache: {enabled: false}}, users: {cache: {enabled: false}}, orders: {cache: {enabled: false}}, content: {cache: {enabled: false}}}';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   const products = Array.from({ length: LINES }, (_, at) => `p-${String(at + 20).padStart(4, '0')}`);
   bought = await Promise.all(products.map(async (productId) => {
     const { variants } = await screen<{ variants: Bought[] }>(`products/${productId}`);
-    const { id, price } = variants.find(({ inStock }) => inStock) ?? variants[0]!;
+    const { id, price } = variants.find(({ soldOut }) => !soldOut) ?? variants[0]!;
     return { productId, variantId: id, quantity: 1, unitPriceMinor: price };
   }));
 }, 60_000);

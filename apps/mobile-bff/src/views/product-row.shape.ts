@@ -5,17 +5,22 @@ import { type ProductRow } from './screen.schema.ts';
 /** Two products stand side by side. */
 const SHARE = 0.5;
 
-export function productRow(product: ProductSummary, sellers: ReadonlyMap<string, User>, device: Device): ProductRow {
-  const [image] = product.images;
+/** A screen's products. What goes for nearly all of them is said once, or not at all. */
+export function productRows(products: readonly ProductSummary[], sellers: ReadonlyMap<string, User>, device: Device): { currency: string | null; items: ProductRow[] } {
+  const currency = products[0]?.price.currency ?? null;
+  return { currency, items: products.map((product) => productRow(product, sellers, device, currency)) };
+}
+
+function productRow({ id, name, price, images: [image], rating, stock, sellerId }: ProductSummary, sellers: ReadonlyMap<string, User>, device: Device, currency: string | null): ProductRow {
   return {
-    id: product.id,
-    name: product.name,
-    price: product.price.amountMinor,
-    currency: product.price.currency,
+    id,
+    name,
+    price: price.amountMinor,
+    ...(price.currency !== currency && { currency: price.currency }),
     image: image ? imageFor(device, image, SHARE) : null,
-    rating: product.rating.average,
-    inStock: product.stock > 0,
-    seller: shopName(sellers.get(product.sellerId)),
+    rating: rating.average,
+    ...(stock === 0 && { soldOut: true as const }),
+    seller: shopName(sellers.get(sellerId)),
   };
 }
 

@@ -1,16 +1,21 @@
 import { DegradedSchema } from '@portico/routing';
 import { z } from 'zod';
 
+export const soldOut = z.literal(true).optional().describe('Only of what is sold out');
+
+/** Of a screen's prices. */
+export const currency = z.string().nullable().describe('Of all prices, unless one says otherwise; null when there is none');
+
 /** A product as a row of a screen. */
 export const ProductRow = z
   .strictObject({
     id: z.string(),
     name: z.string(),
     price: z.int().describe('In the smallest unit of the currency'),
-    currency: z.string(),
+    currency: z.string().optional().describe("Only where it is not the screen's"),
     image: z.string().nullable(),
     rating: z.number(),
-    inStock: z.boolean(),
+    soldOut,
     seller: z.string().nullable().describe("The shop's name; null when sellers are missing"),
   })
   .meta({ id: 'ProductRow' });

@@ -24,8 +24,8 @@ export function ProductScreen({ id }: { id: string }) {
           <Buy product={product} />
           <Text style={styles.text}>{product.text}</Text>
           {product.reviews.length > 0 && <Heading>Reviews</Heading>}
-          {product.reviews.slice(0, 4).map((review) => (
-            <View key={review.id} style={styles.card}>
+          {product.reviews.slice(0, 4).map((review, at) => (
+            <View key={at} style={styles.card}>
               <Text style={styles.strong}>{review.title}</Text>
               <Text style={styles.soft}>{`${'★'.repeat(review.rating)} · ${review.author ?? 'A customer'}`}</Text>
             </View>
@@ -41,7 +41,7 @@ export function ProductScreen({ id }: { id: string }) {
 function Buy({ product: { id, name, currency, variants } }: { product: Product }) {
   const { pocket, open } = useApp();
   const { styles } = useTheme();
-  const [chosen, choose] = useState(variants.find(({ inStock }) => inStock)?.id ?? variants[0]?.id);
+  const [chosen, choose] = useState(variants.find(({ soldOut }) => !soldOut)?.id ?? variants[0]?.id);
   const variant = variants.find((each) => each.id === chosen);
   if (!variant) return null;
   const add = () => {
@@ -54,12 +54,12 @@ function Buy({ product: { id, name, currency, variants } }: { product: Product }
       <Text style={styles.title}>{money(variant.price, currency)}</Text>
       <View role="radiogroup" aria-label="Choose" style={styles.row}>
         {variants.map((each) => (
-          <Pressable key={each.id} role="radio" aria-checked={each.id === chosen} aria-disabled={!each.inStock} disabled={!each.inStock} style={[styles.chip, each.id === chosen && styles.chosen, !each.inStock && styles.off]} onPress={() => choose(each.id)}>
+          <Pressable key={each.id} role="radio" aria-checked={each.id === chosen} aria-disabled={each.soldOut === true} disabled={each.soldOut === true} style={[styles.chip, each.id === chosen && styles.chosen, each.soldOut && styles.off]} onPress={() => choose(each.id)}>
             <Text style={styles.text}>{each.name}</Text>
           </Pressable>
         ))}
       </View>
-      <Button disabled={!variant.inStock} onPress={add}>{variant.inStock ? 'Add to cart' : 'Sold out'}</Button>
+      <Button disabled={variant.soldOut === true} onPress={add}>{variant.soldOut ? 'Sold out' : 'Add to cart'}</Button>
       <Button isQuiet onPress={() => open({ name: 'cart' })}>To the cart</Button>
     </>
   );

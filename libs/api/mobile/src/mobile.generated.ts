@@ -220,6 +220,8 @@ export interface components {
                 id: string;
                 name: string;
             }[];
+            /** @description Of all prices, unless one says otherwise; null when there is none */
+            currency: string | null;
             items: components["schemas"]["ProductRow"][];
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
@@ -302,10 +304,15 @@ export interface components {
             name: string;
             /** @description In the smallest unit of the currency */
             price: number;
-            currency: string;
+            /** @description Only where it is not the screen's */
+            currency?: string;
             image: string | null;
             rating: number;
-            inStock: boolean;
+            /**
+             * @description Only of what is sold out
+             * @constant
+             */
+            soldOut?: true;
             /** @description The shop's name; null when sellers are missing */
             seller: string | null;
         };
@@ -324,12 +331,15 @@ export interface components {
                 id: string;
                 name: string;
                 price: number;
-                inStock: boolean;
+                /**
+                 * @description Only of what is sold out
+                 * @constant
+                 */
+                soldOut?: true;
             }[];
             /** @description The shop's name; null when it is missing */
             seller: string | null;
             reviews: {
-                id: string;
                 rating: number;
                 title: string;
                 author: string | null;
@@ -363,6 +373,8 @@ export interface components {
             degraded?: components["schemas"]["Degraded"];
         };
         SearchScreen: {
+            /** @description Of all prices, unless one says otherwise; null when there is none */
+            currency: string | null;
             items: components["schemas"]["ProductRow"][];
             /** @description Of all hits, whatever category was asked for */
             categories: {

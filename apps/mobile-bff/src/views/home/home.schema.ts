@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Device } from '../device.ts';
-import { cursor, degraded, next, ProductRow } from '../screen.schema.ts';
+import { currency, cursor, degraded, next, ProductRow } from '../screen.schema.ts';
 
 export const HomeQuery = Device.extend({ cursor }).strict();
 export type HomeQuery = z.output<typeof HomeQuery>;
@@ -12,6 +12,7 @@ export const HomeScreen = z
     image: z.string().nullable(),
     link: z.string().nullable(),
     categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    currency,
     items: z.array(ProductRow),
     next,
     degraded,

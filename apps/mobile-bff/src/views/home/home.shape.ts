@@ -1,6 +1,6 @@
 import { type HomeParts } from '@portico/services';
 import { type Device, imageFor } from '../device.ts';
-import { productRow } from '../product-row.shape.ts';
+import { productRows } from '../product-row.shape.ts';
 import { type HomeScreen } from './home.schema.ts';
 
 export function homeScreen({ hero, categories, featured, sellers }: HomeParts, device: Device): HomeScreen {
@@ -10,7 +10,7 @@ export function homeScreen({ hero, categories, featured, sellers }: HomeParts, d
     image: hero && imageFor(device, hero.image, 1),
     link: hero?.link ?? null,
     categories: categories.map(({ id, name }) => ({ id, name })),
-    items: featured.items.map((product) => productRow(product, sellers, device)),
+    ...productRows(featured.items, sellers, device),
     next: featured.nextCursor,
   };
 }

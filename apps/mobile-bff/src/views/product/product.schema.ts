@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { degraded } from '../screen.schema.ts';
+import { degraded, soldOut } from '../screen.schema.ts';
 
 export const ProductScreen = z
   .strictObject({
@@ -11,9 +11,9 @@ export const ProductScreen = z
     images: z.array(z.string()),
     rating: z.number(),
     ratings: z.int(),
-    variants: z.array(z.strictObject({ id: z.string(), name: z.string(), price: z.int(), inStock: z.boolean() })),
+    variants: z.array(z.strictObject({ id: z.string(), name: z.string(), price: z.int(), soldOut })),
     seller: z.string().nullable().describe("The shop's name; null when it is missing"),
-    reviews: z.array(z.strictObject({ id: z.string(), rating: z.int(), title: z.string(), author: z.string().nullable() })),
+    reviews: z.array(z.strictObject({ rating: z.int(), title: z.string(), author: z.string().nullable() })),
     related: z.array(z.strictObject({ id: z.string(), name: z.string(), price: z.int(), image: z.string().nullable() })),
     degraded,
   })

@@ -17,9 +17,9 @@ export function productScreen({ product, seller, reviews, authors, related }: Pr
     images: product.images.map((image) => imageFor(device, image, 1)),
     rating: product.rating.average,
     ratings: product.rating.count,
-    variants: product.variants.map(({ id, name, price, stock }) => ({ id, name, price: price.amountMinor, inStock: stock > 0 })),
+    variants: product.variants.map(({ id, name, price, stock }) => ({ id, name, price: price.amountMinor, ...(stock === 0 && { soldOut: true as const }) })),
     seller: shopName(seller),
-    reviews: reviews.items.map(({ id, rating, title, authorId }) => ({ id, rating, title, author: authors.get(authorId)?.name ?? null })),
+    reviews: reviews.items.map(({ rating, title, authorId }) => ({ rating, title, author: authors.get(authorId)?.name ?? null })),
     related: related.map(({ id, name, price, images: [image] }) => ({
       id,
       name,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Device } from '../device.ts';
-import { cursor, degraded, next, ProductRow } from '../screen.schema.ts';
+import { currency, cursor, degraded, next, ProductRow } from '../screen.schema.ts';
 
 export const SearchQuery = Device.extend({
   q: z.string().trim().min(1).max(200).optional().describe('Words, each as the beginning of one'),
@@ -13,6 +13,7 @@ export type SearchQuery = z.output<typeof SearchQuery>;
 
 export const SearchScreen = z
   .strictObject({
+    currency,
     items: z.array(ProductRow),
     categories: z.array(z.strictObject({ id: z.string(), name: z.string(), count: z.int() })).describe('Of all hits, whatever category was asked for'),
     next,
