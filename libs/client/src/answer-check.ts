@@ -10,14 +10,12 @@ export interface AnswerSchemas {
 
 export type Check = (answer: unknown) => boolean;
 
-/** Tells whether answers are what their service's description says. A check is compiled when it is first asked for. */
+/** Tells whether answers are what their service's description says. A check is compiled when it is first asked for: starting is quick. */
 export class AnswerChecks {
-  readonly #ajv = new Ajv2020({ strict: false, validateFormats: false });
+  #ajv: Ajv2020 | undefined;
   readonly #checks = new Map<string, Check>();
 
-  constructor(private readonly schemas: AnswerSchemas) {
-    this.#ajv.addSchema({ components: schemas.components }, 'service');
-  }
+  constructor(private readonly schemas: AnswerSchemas) {}
 
   /** Undefined where nothing is described. */
   of(operation: string): Check | undefined {
@@ -25,6 +23,8 @@ export class AnswerChecks {
     if (known !== undefined) return known;
     const schema = this.schemas.answers[operation];
     if (schema === undefined) return undefined;
+    // The descriptions are our own, and were checked when they were made.
+    this.#ajv ??= new Ajv2020({ strict: false, validateFormats: false, validateSchema: false }).addSchema({ components: this.schemas.components }, 'service');
     const check: Check = this.#ajv.compile(schema);
     this.#checks.set(operation, check);
     return check;

@@ -57,7 +57,7 @@ async function write(file: string, keys: readonly string[]): Promise<void> {
 }
 
 async function resealAll(gateway: GatewayDefinition, environment: Environment, keys: readonly string[]): Promise<number> {
-  const stores = createStores(environment, gateway.name);
+  const stores = await createStores(environment, gateway.name);
   try {
     await reached(stores);
     // Times and numbers do not matter here: a record keeps the end that it has.

@@ -19,9 +19,9 @@ describe('sessions', () => {
   let store: SessionStore;
   let sessions: Sessions;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     now = 0;
-    stores = createStores({ redisUrl: undefined }, 'test');
+    stores = await createStores({ redisUrl: undefined }, 'test');
     store = new SessionStore(stores, new Sealer(new KeyRing(['k'.repeat(32)]), 'session'), OPTIONS, () => now);
     sessions = new Sessions(store, stores, OPTIONS.idle, () => now);
   });
