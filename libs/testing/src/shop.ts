@@ -18,6 +18,8 @@ export interface ServiceFault {
   readonly reset?: boolean;
   readonly truncate?: boolean;
   readonly garbage?: boolean;
+  readonly huge?: boolean;
+  readonly misshapen?: boolean;
   readonly hang?: boolean;
 }
 

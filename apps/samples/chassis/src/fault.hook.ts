@@ -21,6 +21,7 @@ export class FaultRules {
 /** Makes answers go wrong as asked. For tests only. */
 export function registerFaults(fastify: FastifyInstance, rules: FaultRules): void {
   const truncated = new WeakSet<FastifyRequest>();
+  const misshapen = new WeakSet<FastifyRequest>();
 
   fastify.addHook('onRequest', async (request, reply) => {
     const fault = rules.faultOf(request);
@@ -38,16 +39,29 @@ export function registerFaults(fastify: FastifyInstance, rules: FaultRules): voi
     }
     if (fault.status) throw new ProblemError(fault.status, 'fault', 'A fault that the test asked for.');
     if (fault.garbage) return reply.type('text/html').send('<!doctype html><title>It works!</title><h1>It works!</h1>');
+    if (fault.huge) return reply.type('application/json').send(JSON.stringify({ nonsense: 'nonsense '.repeat(10 * 1024 * 1024 / 9) }));
+    if (fault.misshapen) misshapen.add(request);
     if (fault.truncate) truncated.add(request);
     return undefined;
   });
 
   fastify.addHook('onSend', async (request, reply, payload: unknown) => {
-    if (!truncated.has(request) || typeof payload !== 'string') return payload;
+    if (typeof payload !== 'string') return payload;
+    if (misshapen.has(request) && payload.startsWith('{')) {
+      const nonsense = JSON.stringify(JSON.parse(payload, otherType));
+      reply.header('content-length', Buffer.byteLength(nonsense));
+      return nonsense;
+    }
+    if (!truncated.has(request)) return payload;
     const body = Buffer.from(payload);
     reply.header('content-length', body.length);
     return Readable.from(halfOf(body), { objectMode: false });
   });
+}
+
+function otherType(_name: string, value: unknown): unknown {
+  if (typeof value === 'string') return 666;
+  return typeof value === 'number' ? 'nonsense' : value;
 }
 
 /** Waits unless the client leaves; true when it is still there. */

@@ -12,6 +12,10 @@ export const Fault = z.strictObject({
   truncate: z.boolean().optional(),
   /** Answer 200 with HTML. */
   garbage: z.boolean().optional(),
+  /** Answer 200 with 10 MB of JSON. */
+  huge: z.boolean().optional(),
+  /** Answer JSON in which every text is a number, and every number a text. */
+  misshapen: z.boolean().optional(),
   /** Never answer. */
   hang: z.boolean().optional(),
 });
@@ -22,7 +26,7 @@ export const FaultRule = Fault.extend({ path: z.string().startsWith('/').default
 export type FaultRule = z.infer<typeof FaultRule>;
 
 const members: Readonly<Record<string, keyof Fault>> = {
-  delay: 'delayMs', status: 'status', reset: 'reset', truncate: 'truncate', garbage: 'garbage', hang: 'hang',
+  delay: 'delayMs', status: 'status', reset: 'reset', truncate: 'truncate', garbage: 'garbage', huge: 'huge', misshapen: 'misshapen', hang: 'hang',
 };
 
 /**

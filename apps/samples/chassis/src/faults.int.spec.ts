@@ -57,6 +57,11 @@ describe('faults', () => {
     await expect(get('truncate').then((answer) => answer.text())).rejects.toThrow();
   });
 
+  it('answers 10 MB, or other types than it describes', async () => {
+    expect((await (await get('huge')).text()).length).toBeGreaterThan(10_000_000);
+    expect(await (await get('misshapen')).json()).toEqual({ id: 666, text: 666 });
+  });
+
   it('answers HTML with 200', async () => {
     const answer = await get('garbage');
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
