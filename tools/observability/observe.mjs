@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureDebian } from '../workspace/install.mjs';
-import { apps, isShared, root } from '../workspace/shop.mjs';
+import { ensureDebian } from '#workspace/install.mjs';
+import { apps, isShared, root } from '#workspace/shop.mjs';
 import { dashboard } from './dashboard.mjs';
 
 const port = 9090;

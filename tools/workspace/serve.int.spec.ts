@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quietPorts } from '@portico/testing';
 
 const serve = resolve(import.meta.dirname, 'serve.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'portico-serve-'));
@@ -12,7 +13,7 @@ const running = new Set<ChildProcess>();
 let ports: Record<'keeper' | 'service' | 'web' | 'mobile', number>;
 
 beforeAll(async () => {
-  const [keeper = 0, service = 0, web = 0, mobile = 0] = await freePorts(4);
+  const [keeper = 0, service = 0, web = 0, mobile = 0] = await quietPorts(4);
   ports = { keeper, service, web, mobile };
   const apps = [
     { name: 'service', folder: join(folder, 'service'), port: service },
@@ -142,12 +143,4 @@ function isFree(port: number): Promise<boolean> {
     const server = createServer().once('error', () => done(false));
     server.listen(port, 'localhost', () => server.close(() => done(true)));
   });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, 'localhost'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const found = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return found;
 }

@@ -14,11 +14,13 @@ let collector: Server;
 let endpoint: string;
 
 beforeAll(async () => {
-  collector = createServer(async (request, response) => {
+  collector = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    bodies.push(body);
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      bodies.push(body);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
   });
   await new Promise<void>((listening) => collector.listen(0, '127.0.0.1', listening));
   endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;

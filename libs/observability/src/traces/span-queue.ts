@@ -30,8 +30,8 @@ export class SpanQueue {
     }
     this.#waiting.push(...spans);
     if (this.#sending !== undefined) return;
-    if (this.#waiting.length >= BATCH) this.#send();
-    else this.#timer ??= setTimeout(() => this.#send(), this.options.delayMs).unref();
+    if (this.#waiting.length >= BATCH) void this.#send();
+    else this.#timer ??= setTimeout(() => void this.#send(), this.options.delayMs).unref();
   }
 
   /** Sends what waits, within two seconds, and ends. */
@@ -61,7 +61,7 @@ export class SpanQueue {
     }).then(() => {
       this.#sending = undefined;
       if (this.#waiting.length >= BATCH) void this.#send();
-      else if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#send(), this.options.delayMs).unref();
+      else if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => void this.#send(), this.options.delayMs).unref();
     });
     return this.#sending;
   }

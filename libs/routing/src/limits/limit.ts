@@ -45,7 +45,7 @@ export class LimitSet {
       counts.push(count);
     }
     if (!waits) return this.#judge(exchange, counts as Count[], before);
-    return Promise.all(counts).then((all) => this.#judge(exchange, all, before));
+    return Promise.all(counts.map((count) => Promise.resolve(count))).then((all) => this.#judge(exchange, all, before));
   }
 
   #judge({ reply }: Exchange, counts: readonly Count[], before: boolean): void {
