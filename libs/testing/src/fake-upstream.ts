@@ -16,6 +16,8 @@ export type Behaviour = (request: IncomingMessage, response: ServerResponse) => 
 /** A service on a real port whose behaviour is set by the test. */
 export class FakeUpstream {
   readonly seen: SeenRequest[] = [];
+  /** Gateways look after the health of their services when they like, which is no request that a test made. */
+  readonly probed: SeenRequest[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #behaviour: Behaviour;
@@ -34,8 +36,7 @@ export class FakeUpstream {
         });
       });
       const { method = '', url = '', headers, rawHeaders } = request;
-      // Gateways look after the health of their services when they like, which no test asked for.
-      if (url !== '/health') this.seen.push({ method, url, headers, rawHeaders, aborted });
+      (url === '/health' ? this.probed : this.seen).push({ method, url, headers, rawHeaders, aborted });
       this.#behaviour(request, response);
     });
   }
