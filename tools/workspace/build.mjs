@@ -2,6 +2,7 @@
 // `app.js`, one ES module with the workspace's own code, which runs with `node` wherever `node_modules` is beside it.
 // esbuild alone would drop the decorator metadata that Nest's injection reads, so swc turns each file first.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
@@ -29,7 +30,7 @@ const decoratorMetadata = {
 
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 /** Packages of hundreds of small modules, each of which would be looked for at every start, become part of the program. */
-const bundled = (name) => name.startsWith('@opentelemetry/');
+const bundled = (name) => name.startsWith('@opentelemetry/') || ['jose', 'openid-client', 'zod'].includes(name);
 const external = Object.keys(dependencies).filter((name) => !bundled(name));
 
 rmSync(out, { recursive: true, force: true });
@@ -74,6 +75,9 @@ for (const file of dataFiles) {
 
 // The console's page, which the gateways' program reads beside itself too.
 if (readFileSync(join(out, 'app.js'), 'utf8').includes('console-page')) cpSync(join(root, 'libs/observability/src/console/console-page'), join(out, 'console-page'), { recursive: true });
+
+// A gateway's first start finds compiled code too.
+if (dataFiles.length > 0) execFileSync(process.execPath, [join(out, 'main.js'), '--print-config-schema'], { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'development' } });
 
 function copy(file) {
   cpSync(join(root, file), join(root, 'dist', file));
