@@ -25,14 +25,19 @@ export const cursor = z.string().max(700).optional().describe('`next` of the pag
 
 export const next = z.string().nullable().describe('`cursor` of the next page; null at the end');
 
+/** What an order's row and its own screen both say first. */
+export const orderHead = {
+  id: z.string(),
+  status: z.string(),
+  placedAt: z.string(),
+  total: z.int().describe('In the smallest unit of the currency'),
+  currency: z.string(),
+};
+
 /** An order as a row of a screen. */
 export const OrderRow = z
   .strictObject({
-    id: z.string(),
-    status: z.string(),
-    placedAt: z.string(),
-    total: z.int().describe('In the smallest unit of the currency'),
-    currency: z.string(),
+    ...orderHead,
     pieces: z.int(),
     names: z.array(z.string()).describe('What was bought; empty when products are missing'),
     image: z.string().nullable().describe('Of the first that was bought'),

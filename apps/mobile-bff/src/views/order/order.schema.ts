@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { degraded } from '../screen.schema.ts';
+import { degraded, orderHead } from '../screen.schema.ts';
 
 export const OrderScreen = z
   .strictObject({
-    id: z.string(),
-    status: z.string(),
-    placedAt: z.string(),
-    total: z.int().describe('In the smallest unit of the currency'),
-    currency: z.string(),
+    ...orderHead,
     lines: z.array(
       z.strictObject({
         productId: z.string(),

@@ -1,19 +1,15 @@
 import { type OrderParts } from '@portico/services';
 import { type Device, imageFor } from '../device.ts';
-import { addressText } from '../order-row.shape.ts';
+import { addressText, orderHead } from '../order-row.shape.ts';
 import { type OrderScreen } from './order.schema.ts';
 
 /** Of the screen's width. */
 const SHARE = 1 / 4;
 
-export function orderScreen({ order: { id, status, placedAt, total, lines }, products, address }: OrderParts, device: Device): OrderScreen {
+export function orderScreen({ order, products, address }: OrderParts, device: Device): OrderScreen {
   return {
-    id,
-    status,
-    placedAt,
-    total: total.amountMinor,
-    currency: total.currency,
-    lines: lines.map(({ productId, quantity, unitPrice }) => {
+    ...orderHead(order),
+    lines: order.lines.map(({ productId, quantity, unitPrice }) => {
       const product = products.get(productId);
       const image = product?.images[0];
       return { productId, name: product?.name ?? null, image: image ? imageFor(device, image, SHARE) : null, quantity, price: unitPrice.amountMinor };
