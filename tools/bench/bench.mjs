@@ -11,9 +11,9 @@ import { ensurePackages, findProgram } from './proxies.mjs';
 import { replaceMarked, section } from './report.mjs';
 import { startUpstream } from './upstream-client.mjs';
 
-const usage = `npm run bench -- [scenario …] [--rounds 3] [--seconds 8] [--warmup 2] [--connections 64] [--json FILE] [--write]
+const usage = `npm run bench -- [scenario …] [--rounds 21] [--seconds 1] [--warmup 5] [--connections 64] [--json FILE] [--write]
   Without a scenario: all of them. --json writes every round to FILE; --write refreshes docs/performance.md.
-  It takes about contenders × rounds × (seconds + warmup); a missed target is said, and is no failure.`;
+  It takes about contenders × (warmup + rounds × seconds), in seconds; a missed target is said, and is no failure.`;
 const docs = join(root, 'docs/performance.md');
 const files = readdirSync(join(import.meta.dirname, 'scenarios')).filter((file) => file.endsWith('.mjs'));
 const known = files.map((file) => file.replace(/\.mjs$/, '')).toSorted();
@@ -89,9 +89,9 @@ function readOptions() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: text('3'),
-      seconds: text('8'),
-      warmup: text('2'),
+      rounds: text('21'),
+      seconds: text('1'),
+      warmup: text('5'),
       connections: text('64'),
       json: { type: 'string' },
       write: { type: 'boolean', default: false },

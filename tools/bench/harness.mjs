@@ -5,8 +5,8 @@ import { ask, Missing } from './processes.mjs';
 import { disturbing, judge } from './statistics.mjs';
 
 /**
- * Measures a scenario: every contender is started once and its answer checked, then they take turns, one under load at
- * a time, `rounds` times. Returns what the report and the JSON are made of. One that cannot be measured is in the result
+ * Measures a scenario: every contender is started once, its answer checked and warmed up, then they take turns, one under
+ * load at a time, `rounds` times, every other round in the opposite order. Returns what the report and the JSON are made of. One that cannot be measured is in the result
  * with the reason, as is a round with errors. Times in seconds.
  */
 export async function measure(scenario, { rounds, seconds, warmup, connections, upstream, folder, signal, log }) {
@@ -31,9 +31,13 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
         log(`${scenario.name}: ${entry.name} ${entry.status}: ${entry.reason}`);
       }
     }
+    for (const [entry, gateway] of started) {
+      log(`${scenario.name}: warming up ${entry.name}`);
+      await measureRound(gateway, { ...run, seconds: warmup, connections });
+    }
     for (let number = 1; number <= rounds; number += 1) {
-      for (const [entry, gateway] of started) {
-        const round = await quietRound(gateway, { ...run, seconds, warmup, connections });
+      for (const [entry, gateway] of number % 2 ? started : [...started].toReversed()) {
+        const round = await quietRound(gateway, { ...run, seconds, connections });
         entry.rounds.push(round);
         log(`${scenario.name}: round ${number} of ${rounds}, ${entry.name}: ${inWords(round)}`);
       }
@@ -70,12 +74,11 @@ async function quietRound(gateway, run) {
   return quietest;
 }
 
-/** One turn of one contender. The warm-up also opens its connections to the upstream again, which may have idled out. */
-async function measureRound(gateway, { upstream, seconds, warmup, connections, signal }) {
+/** One turn of one contender. */
+async function measureRound(gateway, { upstream, seconds, connections, signal }) {
   const { path, headers, script } = gateway.request;
   const asked = { url: gateway.url + path, headers, script, connections, signal };
   try {
-    await load({ ...asked, seconds: warmup });
     const clocks = [() => cpuMicros(gateway.pid), () => cpuMicros(upstream.pid), ownCpuMicros, machineCpuMicros];
     const before = clocks.map((read) => read());
     const start = performance.now();

@@ -18,13 +18,14 @@ describe('statistics', () => {
   it('takes the middle value, and the mean of the two middle ones of an even number', () => {
     expect(median([30, 10, 20])).toBe(20);
     expect(median([40, 10, 20, 30])).toBe(25);
-    expect(summary([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
+    expect(summary([3, 1, 2])).toEqual({ median: 2, low: 1, high: 3 });
     expect(summary([])).toBeUndefined();
   });
 
-  it('compares medians, and round by round only those that count on both sides', () => {
+  it('compares round by round those that count on both sides, and medians where none does', () => {
     const compared = compare(contender('a', 10, 20, 'reset'), contender('b', 40, 40, 1));
-    expect(compared).toEqual({ ratio: 15 / 40, min: 0.25, max: 0.5, noisy: false });
+    expect(compared).toEqual({ ratio: 0.375, low: 0.25, high: 0.5, noisy: false });
+    expect(compare(contender('a', 10, 'reset'), contender('b', 'reset', 40))).toMatchObject({ ratio: 0.25 });
     expect(compare(contender('a', 'reset'), contender('b', 1))).toBeUndefined();
   });
 
@@ -115,7 +116,7 @@ describe('the report', () => {
       contender('base', 100, 90, 110),
       { name: 'absent', status: 'missing', reason: 'not installed', rounds: [] },
     ],
-    targets: [{ of: 'dear', to: 'base', atMost: 2, outcome: 'missed', ratio: 2.1, min: 2, max: 2.44 }],
+    targets: [{ of: 'dear', to: 'base', atMost: 2, outcome: 'missed', ratio: 2.1, low: 2, high: 2.44 }],
   };
 
   it('pads its columns and aligns numbers to the right', () => {
@@ -127,7 +128,7 @@ describe('the report', () => {
   it('puts the cheapest first, beside the baseline, and says who is missing and which round does not count', () => {
     const lines = scenarioTable(result).split('\n');
     expect(lines[2]).toMatch(/^\| base +\| +100\.0 \| +90\.0–110\.0 \| +1\.00 \|/);
-    expect(lines[3]).toMatch(/^\| dear +\| +210\.0 \| +200\.0–220\.0 \| +2\.10 \|/);
+    expect(lines[3]).toMatch(/^\| dear +\| +210\.0 \| +200\.0–220\.0 \| +2\.22 \|/);
     expect(lines.slice(5)).toEqual(['- dear: round 3 not counted: reset by peer', '- absent: missing: not installed']);
   });
 
@@ -146,10 +147,10 @@ describe('the report', () => {
   it('says of each target whether it was met', () => {
     const unknown = { of: 'absent', to: 'base', atMost: 1, outcome: 'unknown' };
     const [target] = result.targets;
-    const noisy = { ...target, outcome: 'met', ratio: 1.9, min: 1.8, noisy: true };
+    const noisy = { ...target, outcome: 'met', ratio: 1.9, low: 1.8, noisy: true };
     expect(targetLines([target, noisy, unknown])).toEqual([
-      '- **missed**: dear at most 2 × base; it is 2.10 (2.00–2.44 over the rounds)',
-      '- **met**: dear at most 2 × base; it is 1.90 (1.80–2.44 over the rounds), but not from quiet rounds: measure again',
+      '- **missed**: dear at most 2 × base; it is 2.10 (middle half of the rounds 2.00–2.44)',
+      '- **met**: dear at most 2 × base; it is 1.90 (middle half of the rounds 1.80–2.44), but not from quiet rounds: measure again',
       '- **not known**: absent at most 1 × base (not both were measured)',
     ]);
     expect(section(result)).toMatch(/^2026-01-02: medians of 3 rounds of 8 s, 64 connections, `\/x`\.\n\n\|/);

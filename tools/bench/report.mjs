@@ -14,7 +14,7 @@ export function table(head, rows) {
 /** The table of one scenario, dearest last; who could not be measured stands below it, with the reason. */
 export function scenarioTable({ contenders, baseline }) {
   const base = contenders.find(({ name }) => name === baseline) ?? { rounds: [] };
-  const cpuOf = ['CPU ms per 1,000 requests', 'least–most', `× ${baseline}`];
+  const cpuOf = ['CPU ms per 1,000 requests', 'middle half', `× ${baseline}`];
   const head = ['', ...cpuOf, 'requests/s', 'p50 ms', 'p99 ms', 'CPU of the upstream'];
   const rows = contenders
     .map((contender) => ({ contender, ...figures(contender) }))
@@ -23,7 +23,7 @@ export function scenarioTable({ contenders, baseline }) {
     .map(({ contender, cpu, perSecond, p50, p99, upstream }) => [
       contender.name,
       cpu.median.toFixed(1),
-      `${cpu.min.toFixed(1)}–${cpu.max.toFixed(1)}`,
+      `${cpu.low.toFixed(1)}–${cpu.high.toFixed(1)}`,
       compare(contender, base)?.ratio.toFixed(2) ?? '–',
       Math.round(perSecond.median).toLocaleString('en'),
       p50.median.toFixed(1),
@@ -47,12 +47,12 @@ export function scenarioTable({ contenders, baseline }) {
 
 /** One line for each target: met, missed or unknown, and by how much. */
 export function targetLines(targets) {
-  return targets.map(({ of, than, to, atMost, atLeast, figure, outcome, ratio, min, max, noisy }) => {
+  return targets.map(({ of, than, to, atMost, atLeast, figure, outcome, ratio, low, high, noisy }) => {
     const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
     const what = figure === 'perSecond' ? 'requests a second of ' : '';
     const asked = than === undefined ? `${of} ${bound} × ${what}${to}` : `${of} ${bound} × ${to} more than ${than}`;
     if (outcome === 'unknown') return `- **not known**: ${asked} (not both were measured)`;
-    const found = `${ratio.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)} over the rounds)`;
+    const found = `${ratio.toFixed(2)} (middle half of the rounds ${low.toFixed(2)}–${high.toFixed(2)})`;
     return `- **${outcome}**: ${asked}; it is ${found}${noisy ? ', but not from quiet rounds: measure again' : ''}`;
   });
 }

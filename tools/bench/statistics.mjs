@@ -10,10 +10,12 @@ export function median(values) {
   return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median, least and greatest of `values`, or undefined of nothing. */
+/** Median of `values` and the bounds of their middle half (`low`, `high`), or undefined of nothing. */
 export function summary(values) {
   if (values.length === 0) return undefined;
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+  const sorted = values.toSorted((a, b) => a - b);
+  const last = sorted.length - 1;
+  return { median: median(values), low: sorted[Math.floor(last / 4)], high: sorted[Math.ceil((3 * last) / 4)] };
 }
 
 /** The rounds that figures are made from: without errors and quiet; where a contender has no quiet one, its disturbed ones. */
@@ -24,33 +26,32 @@ export function counted({ rounds }) {
 }
 
 /**
- * How `of` compares to `to` (each `{rounds}`): the ratio of their medians, and the ratios of the rounds that count
- * on both sides, which ran beside each other. Undefined where either has none.
+ * How `of` compares to `to` (each `{rounds}`): the median of the ratios of the rounds that count on both sides, which ran
+ * beside each other, so that a machine whose pace changes is seen by both; `low` and `high` bound the middle half. Where no
+ * round counts on both sides, the ratio of the medians. Undefined where either has none.
  */
 export function compare(of, to, figure = (round) => round.cpuMicros) {
-  const [own, others] = [counted(of), counted(to)];
-  const [ours, theirs] = [summary(own.map(figure)), summary(others.map(figure))];
-  if (!ours || !theirs) return undefined;
-  const paired = of.rounds.flatMap((round, i) => {
-    const other = to.rounds[i];
-    return own.includes(round) && others.includes(other) ? [figure(round) / figure(other)] : [];
-  });
-  const ratio = ours.median / theirs.median;
-  const noisy = [...own, ...others].some((round) => round.othersBusy > disturbing);
-  return { ratio, min: Math.min(ratio, ...paired), max: Math.max(ratio, ...paired), noisy };
+  return between([of, to], (own, other) => figure(own) / figure(other));
 }
 
-/** How much more `of` costs than `than`, in shares of `to`; least and greatest of the rounds as in {@link compare}. */
+/** How much more `of` costs than `than`, in shares of `to`; otherwise as {@link compare}. */
 function compareMore(of, than, to) {
-  const [more, less] = [compare(of, to), compare(than, to)];
-  if (!more || !less) return undefined;
-  const paired = of.rounds.flatMap((round, i) => {
-    const sides = [[of, round], [than, than.rounds[i]], [to, to.rounds[i]]];
-    if (!sides.every(([contender, one]) => counted(contender).includes(one))) return [];
-    return [(round.cpuMicros - than.rounds[i].cpuMicros) / to.rounds[i].cpuMicros];
-  });
-  const ratio = more.ratio - less.ratio;
-  return { ratio, min: Math.min(ratio, ...paired), max: Math.max(ratio, ...paired), noisy: more.noisy || less.noisy };
+  return between([of, than, to], (own, less, base) => (own.cpuMicros - less.cpuMicros) / base.cpuMicros);
+}
+
+function between(contenders, calculate) {
+  const sides = contenders.map(counted);
+  if (sides.some((rounds) => rounds.length === 0)) return undefined;
+  const beside = contenders[0].rounds.map((_, i) => contenders.map(({ rounds }) => rounds[i]));
+  const paired = beside.filter((rounds) => rounds.every((round, side) => sides[side].includes(round)));
+  const { median: ratio, low, high } = summary(paired.map((rounds) => calculate(...rounds))) ?? unpaired(sides, calculate);
+  return { ratio, low, high, noisy: sides.flat().some((round) => round.othersBusy > disturbing) };
+}
+
+function unpaired(sides, calculate) {
+  const figures = ['cpuMicros', 'perSecond'];
+  const middle = (rounds) => Object.fromEntries(figures.map((name) => [name, median(rounds.map((round) => round[name]))]));
+  return summary([calculate(...sides.map(middle))]);
 }
 
 /**

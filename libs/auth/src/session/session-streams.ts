@@ -9,27 +9,23 @@ const LOOK_EVERY_MS = 5_000;
  * is let through, as the request was when it came.
  */
 export class SessionStreams {
-  /** Of all sessions together: adding and taking away is what each request does, looking for those of one session is rare. */
-  readonly #going = new Set<Exchange>();
   readonly #ended = new Map<string, EndReason>();
   readonly #timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   readonly #stopListening: () => void;
 
   constructor(
     private readonly sessions: Sessions,
-    exchanges: Exchanges,
+    private readonly exchanges: Exchanges,
   ) {
     this.#stopListening = sessions.onEnded((ended) => this.#end(ended));
-    exchanges.sinks.push({ ended: (exchange) => void this.#going.delete(exchange) });
   }
 
-  /** Until the exchange is over. */
-  add(exchange: Exchange): void {
-    this.#going.add(exchange);
-  }
-
-  get size(): number {
-    return this.#going.size;
+  /** Those under way for a session. Each request would pay for a list of them; they are looked for rarely. */
+  get going(): { readonly exchange: Exchange; readonly key: string }[] {
+    return [...this.exchanges.underWay].flatMap((exchange) => {
+      const session = this.sessions.of(exchange);
+      return session ? [{ exchange, key: session.key }] : [];
+    });
   }
 
   /** Ends what belongs to sessions that are over, also where nobody told. */
@@ -38,8 +34,8 @@ export class SessionStreams {
     this.#ended.clear();
     before.forEach((ended) => this.#end(ended));
     const old = performance.now() - LOOK_EVERY_MS;
-    const lasting = [...this.#going].filter(({ startedAt }) => startedAt < old);
-    const keys = new Set(lasting.map((exchange) => this.sessions.of(exchange)!.key));
+    const lasting = this.going.filter(({ exchange }) => exchange.startedAt < old);
+    const keys = new Set(lasting.map(({ key }) => key));
     const ask = async (key: string) => (await this.sessions.open(key)) ?? this.#end({ keys: [key], reason: 'expired' });
     // While the store is lost nobody knows; the next look does.
     await Promise.allSettled([...keys].map(ask));
@@ -52,8 +48,7 @@ export class SessionStreams {
 
   #end({ keys, reason }: SessionsEnded): void {
     const error = new GatewayError('unauthenticated', 'The session ended.', { extensions: { reason } });
-    for (const exchange of this.#going) {
-      const key = this.sessions.of(exchange)!.key;
+    for (const { exchange, key } of this.going) {
       if (!keys.includes(key)) continue;
       if (exchange.reply.raw.headersSent) exchange.abort(error);
       // It may become a stream yet: the next look sees.

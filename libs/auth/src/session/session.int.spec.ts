@@ -156,9 +156,9 @@ describe('a session', () => {
     const streams = gateway.running.app.get(SessionStreams, { strict: false });
     await Promise.all(Array.from({ length: 20 }, () => isSignedIn()));
     const stream = await browser.listen('/api/stream');
-    await eventually(() => streams.size === 1);
+    await eventually(() => streams.going.length === 1);
     stream.close();
-    await eventually(() => streams.size === 0);
+    await eventually(() => streams.going.length === 0);
   });
 
   describe('signing out', () => {

@@ -4,7 +4,6 @@ import { isOwnCall } from '../csrf/own-call.ts';
 import { unlessAborted } from '../provider/unless-aborted.ts';
 import { PublicOrigin } from './public-origin.ts';
 import { sessionCookieOf } from './session-cookie.ts';
-import { SessionStreams } from './session-streams.ts';
 import { SessionChallenge } from './session.challenge.ts';
 import { SessionGuard } from './session.guard.ts';
 import { type Session } from './session.ts';
@@ -20,7 +19,6 @@ export class SessionStage extends Stage {
   constructor(
     private readonly sessions: Sessions,
     private readonly refresh: TokenRefresh,
-    private readonly streams: SessionStreams,
     private readonly guard: SessionGuard,
     private readonly challenge: SessionChallenge,
     private readonly origin: PublicOrigin,
@@ -56,6 +54,5 @@ export class SessionStage extends Stage {
     exchange.principal = session.principal;
     if (policy.slides !== false) this.sessions.touch(session);
     this.refresh.renewAhead(session);
-    this.streams.add(exchange);
   }
 }

@@ -187,6 +187,8 @@ export class Exchange extends Work {
   fields: readonly string[] = NO_FIELDS;
   /** The request's body, where a stage had to read it; then it is not on the request any more. */
   body: Buffer | undefined;
+  /** Where it stands among those under way. */
+  place = -1;
   /** Whether the work goes on when its client leaves, because the answer is kept for when it comes again. */
   outlivesClient = false;
   /** How its baggage is put together, where services are told any. */

@@ -1,11 +1,13 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { type Exchange } from '../exchange/exchange.ts';
+import { UnderWay } from '../exchange/under-way.ts';
 import { carrierOf } from './carrier.ts';
 import { type Pace } from './unread-answer.ts';
 import { closeLingering, hasBody, isUnfinished } from './lingering-close.ts';
 
 interface Watched {
   readonly exchange: Exchange;
+  place: number;
   bytes: number;
   movedAt: number;
 }
@@ -15,7 +17,7 @@ interface Watched {
  * matter; that less of it came than the pace demands over `idleMs` does. A body that waits for us (its buffer is full because an upstream is slow) is not the client's fault.
  */
 export class BodyWatch {
-  readonly #watched = new Set<Watched>();
+  readonly #watched = new UnderWay<Watched>();
   readonly #timer: NodeJS.Timeout;
 
   /** @param checkEveryMs how long past `idleMs` a stuck body may live */
@@ -30,7 +32,7 @@ export class BodyWatch {
   watch(exchange: Exchange): void {
     const { raw } = exchange.request;
     if (!hasBody(raw)) return;
-    const watched: Watched = { exchange, bytes: carrierOf(raw).bytesRead, movedAt: this.now() };
+    const watched: Watched = { exchange, place: -1, bytes: carrierOf(raw).bytesRead, movedAt: this.now() };
     this.#watched.add(watched);
     const release = () => this.#watched.delete(watched);
     raw.once('end', release);
@@ -45,7 +47,6 @@ export class BodyWatch {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#watched.clear();
   }
 
   #check(): void {

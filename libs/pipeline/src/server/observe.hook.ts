@@ -4,6 +4,7 @@ import { gatewayErrorOf } from '../errors/problem.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { runWithin } from '../exchange/exchange-context.ts';
 import { Exchange } from '../exchange/exchange.ts';
+import { UnderWay } from '../exchange/under-way.ts';
 import { type TraceSampling } from '../telemetry/trace-sampling.ts';
 import { type BodyWatch } from './body-watch.ts';
 import { carrierOf, isHttp2, isWhole } from './carrier.ts';
@@ -18,13 +19,17 @@ export abstract class ExchangeSink {
 
 /** The exchanges in progress, and who is told when one ends. */
 export class Exchanges {
-  inFlight = 0;
+  readonly underWay = new UnderWay<Exchange>();
   /** What every answer carries whose request was refused before it had a policy: names and values in turn. */
   fields: readonly string[] = [];
   readonly sinks: ExchangeSink[] = [];
 
   /** @param pace how slow clients may be */
   constructor(readonly pace: Pace = { idleMs: 30_000, leastBytesPerS: 100 }) {}
+
+  get inFlight(): number {
+    return this.underWay.size;
+  }
 }
 
 export interface Observed {
@@ -46,7 +51,7 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
     request.exchange = exchange;
     exchange.tellBaggage = baggage;
     exchange.fields = exchanges.fields;
-    exchanges.inFlight += 1;
+    exchanges.underWay.add(exchange);
     const carrier = carrierOf(request.raw);
     const bytesBefore = carrier.bytesWritten;
     bodies.watch(exchange);
@@ -59,7 +64,7 @@ export function observe(server: FastifyInstance, { exchanges, bodies, showTiming
         exchange.abort(new GatewayError('client_closed', 'The client went away.'));
         exchange.settle();
       }
-      exchanges.inFlight -= 1;
+      exchanges.underWay.delete(exchange);
       const { record } = exchange;
       record.durationMs = performance.now() - exchange.startedAt;
       record.status = left && record.endedBy === 'client' ? 499 : reply.raw.statusCode;
