@@ -22,9 +22,9 @@ export function collect(upstream: Upstream, request: UpstreamRequest, signal?: A
   }
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const collecting = new Collecting(upstream.name, upstream.options.maxAnswer, resolve, reject);
-  collecting.call = upstream.dispatch(request, collecting);
+  collecting.begin(upstream.dispatch(request, collecting));
   if (signal === undefined) return promise;
-  const give = () => collecting.call?.abort(new GatewayError('client_closed', 'The caller gave the call up.', { cause: signal.reason }));
+  const give = () => collecting.abort(new GatewayError('client_closed', 'The caller gave the call up.', { cause: signal.reason }));
   if (signal.aborted) give();
   signal.addEventListener('abort', give);
   // A signal may outlive many calls.
@@ -34,7 +34,8 @@ export function collect(upstream: Upstream, request: UpstreamRequest, signal?: A
 }
 
 class Collecting implements ResponseHandler {
-  call: Call | undefined;
+  #call: Call | undefined;
+  #refusal: GatewayError | undefined;
   #status = 0;
   #statusText = '';
   #headers: ResponseHeaders = {};
@@ -48,6 +49,16 @@ class Collecting implements ResponseHandler {
     private readonly reject: (error: GatewayError) => void,
   ) {}
 
+  /** An answer that is at hand may have been too large before its call is known. */
+  begin(call: Call): void {
+    this.#call = call;
+    if (this.#refusal) call.abort(this.#refusal);
+  }
+
+  abort(reason: GatewayError): void {
+    this.#call?.abort(reason);
+  }
+
   head(status: number, headers: ResponseHeaders, statusText: string): void {
     this.#status = status;
     this.#headers = headers;
@@ -56,12 +67,14 @@ class Collecting implements ResponseHandler {
   }
 
   data(chunk: Buffer): void {
+    if (this.#refusal) return;
     this.#size += chunk.length;
     if (this.#size > this.maxBytes) this.#tooLarge();
     else this.#chunks.push(chunk);
   }
 
   end(): void {
+    if (this.#refusal) return;
     const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#size);
     this.resolve({ status: this.#status, statusText: this.#statusText, headers: this.#headers, body });
   }
@@ -72,6 +85,8 @@ class Collecting implements ResponseHandler {
 
   #tooLarge(): void {
     const { upstream } = this;
-    this.call?.abort(new GatewayError('upstream_answer_invalid', `The service "${upstream}" answered more than ${this.maxBytes} bytes.`, { upstream }));
+    this.#refusal = new GatewayError('upstream_answer_invalid', `The service "${upstream}" answered more than ${this.maxBytes} bytes.`, { upstream });
+    this.reject(this.#refusal);
+    this.#call?.abort(this.#refusal);
   }
 }

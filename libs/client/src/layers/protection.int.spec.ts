@@ -1,6 +1,7 @@
 import { answers, FakeUpstream, hangs } from '@portico/testing';
 import { ask, upstreamOf } from '../calls.fixture.ts';
 import { type Upstream } from '../upstream.ts';
+import { type Latencies } from './latencies.ts';
 
 let service: FakeUpstream;
 let upstream: Upstream;
@@ -171,6 +172,22 @@ describe('a hedge', () => {
     expect((await ask(upstream, { method: 'POST', body: '{}' })).attempts).toHaveLength(1);
     expect((await ask(upstream)).attempts).toHaveLength(1);
     expect(upstream.hedging!.budget.refused).toBe(1);
+  });
+
+  it('is made after a measured quantile of the latencies, once enough are known', async () => {
+    let isStuck = false;
+    const sometimes = await FakeUpstream.start((request, response) => (isStuck ? hangs(request, response) : answers({})(request, response)));
+    upstream = upstreamOf({ origins: [sometimes.url, service.url], balance: 'round-robin', hedge: { after: 'p95', budget: '100%' } });
+    const measured = upstream.hedging!.after as Latencies;
+    for (let count = 0; count < 49; count += 1) expect((await ask(upstream)).attempts).toHaveLength(1);
+    expect(measured.value).toBeUndefined();
+    await ask(upstream);
+    expect(measured.value).toBeGreaterThan(0);
+    isStuck = true;
+    const both = [await ask(upstream), await ask(upstream)];
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both.flatMap(({ attempts }) => attempts.map(({ kind }) => kind))).toContain('hedge');
+    await sometimes.stop();
   });
 
   it('waits for the other when one fails', async () => {

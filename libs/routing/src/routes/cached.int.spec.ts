@@ -6,8 +6,8 @@ import { answers, ask, type Behaviour, FakeUpstream, TestRedis } from '@portico/
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
 
 const MINUTE = { 'cache-control': 'max-age=60' };
-const yaml = (origin: string, more = '') => `
-upstreams: {a: {origins: ["${origin}"], cache: {${more}}}}
+const yaml = (origin: string, cache = '', more = '') => `
+upstreams: {a: {origins: ["${origin}"], cache: {${cache}}, ${more}}}
 routes: [{name: a, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous}]
 `;
 
@@ -96,6 +96,36 @@ describe('a route to an upstream with a cache', () => {
     upstream.behave((request) => void request.socket.destroy());
     const answer = await ask(`${gateway.url}/gone`);
     expect([answer.status, answer.text, answer.headers['cache-status']]).toEqual([200, '{"n":1}', expect.stringContaining('fwd=stale')]);
+  });
+
+  it('stands in for a service whose circuit is open, which is not asked', async () => {
+    upstream.behave(answers({ n: 1 }, 200, { 'cache-control': 'max-age=0, stale-if-error=60' }));
+    const breaking = await startTestGateway(yaml(upstream.url, '', 'retry: {attempts: 1}, breaker: {minRequests: 5, openFor: 60s}, health: {passive: off}'));
+    try {
+      await ask(`${breaking.url}/broken`);
+      upstream.behave(answers({}, 500));
+      for (let count = 0; count < 5; count += 1) await ask(`${breaking.url}/other/${count}`);
+      const { length } = upstream.seen;
+      const [stale, other] = [await ask(`${breaking.url}/broken`), await ask(`${breaking.url}/other`)];
+      expect([stale.status, stale.text, stale.headers['cache-status']]).toEqual([200, '{"n":1}', expect.stringContaining('fwd=stale')]);
+      expect([other.status, other.json().code, other.headers['retry-after']]).toEqual([503, 'circuit_open', expect.stringMatching(/^\d+$/)]);
+      expect(upstream.seen).toHaveLength(length);
+    } finally {
+      await breaking.stop();
+    }
+  });
+
+  it('may hold more than a view takes, which is told at once', async () => {
+    upstream.behave(answers({ long: 'x'.repeat(2_000) }, 200, MINUTE));
+    const small = await startTestGateway(yaml(upstream.url, '', 'maxAnswer: 1KB'));
+    try {
+      expect((await ask(`${small.url}/large`)).text).toHaveLength(2_011);
+      const asking = background('test', 20_000, () => small.app.get(HttpService, { strict: false }).axiosRef.get<unknown>('http://a/large'));
+      await expect(asking).rejects.toMatchObject({ code: 'upstream_answer_invalid' });
+      expect(upstream.seen).toHaveLength(1);
+    } finally {
+      await small.stop();
+    }
   });
 
   it('is purged and told of on the management port', async () => {
