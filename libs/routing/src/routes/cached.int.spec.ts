@@ -108,7 +108,7 @@ describe('a route to an upstream with a cache', () => {
       const { length } = upstream.seen;
       const [stale, other] = [await ask(`${breaking.url}/broken`), await ask(`${breaking.url}/other`)];
       expect([stale.status, stale.text, stale.headers['cache-status']]).toEqual([200, '{"n":1}', expect.stringContaining('fwd=stale')]);
-      expect([other.status, other.json().code, other.headers['retry-after']]).toEqual([503, 'circuit_open', expect.stringMatching(/^\d+$/)]);
+      expect([other.status, other.json<{ code: string }>().code, other.headers['retry-after']]).toEqual([503, 'circuit_open', expect.stringMatching(/^\d+$/)]);
       expect(upstream.seen).toHaveLength(length);
     } finally {
       await breaking.stop();
