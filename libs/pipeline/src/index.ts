@@ -13,7 +13,7 @@ export { type AuthRequirement, type Demands, type Policy, type Priority } from '
 export { Guarded, HANDLER_POLICY, type HandlerPolicy } from './exchange/handler-policy.decorator.ts';
 export { type PolicyFunction } from './exchange/policy-function.ts';
 export { type CredentialDemand, type CredentialKind, Credentials } from './exchange/credentials.ts';
-export { ANONYMOUS, type Principal } from './exchange/principal.ts';
+export { ANONYMOUS, type Principal, principalKey } from './exchange/principal.ts';
 export { randomHex } from './exchange/random-hex.ts';
 export { continueTrace, type TraceContext, traceparentOf } from './exchange/trace-context.ts';
 export { json, JsonBodyPipe } from './body/json-body.pipe.ts';

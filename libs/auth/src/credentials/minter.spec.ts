@@ -1,8 +1,8 @@
-import { type Principal } from '@portico/pipeline';
+import { type Principal, principalKey } from '@portico/pipeline';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { SigningKeys } from '../keys/signing-keys.ts';
 import { newStoredKey, type StoredKey } from '../keys/stored-key.ts';
-import { Minter, principalKey } from './minter.ts';
+import { Minter } from './minter.ts';
 
 const ADA: Principal = Object.freeze({ kind: 'user', subject: 'u-001', client: 'pocket', scopes: ['shop:read'], roles: ['customer'], acr: 'pwd', authTime: 1 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Principal } from '@portico/pipeline';
+import { type Principal, principalKey } from '@portico/pipeline';
 import { SignJWT } from 'jose';
 import { Remembered } from '../bearer/remembered.ts';
 import { type SigningKey, type SigningKeys } from '../keys/signing-keys.ts';
@@ -70,21 +70,8 @@ export class Minter {
   }
 }
 
-/** What of a principal goes into a token. {@link principalKey} must tell apart all that differs here. */
+/** What of a principal goes into a token. `principalKey` must tell apart all that differs here. */
 function claimsOf({ kind, subject, scopes, roles, acr, authTime }: Principal): Record<string, unknown> {
   if (kind === 'anonymous') return {};
   return { sub: subject, scope: scopes.length > 0 ? scopes.join(' ') : undefined, roles, acr, auth_time: authTime };
-}
-
-const keys = new WeakMap<Principal, string>();
-
-/** Everything of a principal that a token says, so that no token is ever given to another. JSON leaves nothing ambiguous. */
-export function principalKey(principal: Principal): string {
-  const known = keys.get(principal);
-  if (known !== undefined) return known;
-  const { kind, subject, client, scopes, roles, acr, authTime } = principal;
-  const key = JSON.stringify([kind, subject, client ?? null, scopes, roles, acr ?? null, authTime ?? null]);
-  // One that could still change would keep the key of what it was.
-  if (Object.isFrozen(principal)) keys.set(principal, key);
-  return key;
 }

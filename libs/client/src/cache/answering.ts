@@ -132,7 +132,7 @@ export class Answering implements ResponseHandler, Call {
   #standsIn(): boolean {
     const { kept, plan } = this.lookup;
     const { settings, ground } = kept;
-    return this.stale !== undefined && settings !== undefined && mayStandIn(this.stale, plan.directives, ground.now(), settings.options.staleIfError / 1000);
+    return this.stale !== undefined && mayStandIn(this.stale, plan.directives, ground.now(), settings!.options.staleIfError / 1000);
   }
 
   #standIn(detail: string): void {

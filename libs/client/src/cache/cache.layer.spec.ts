@@ -394,6 +394,22 @@ describe('what the record and the counts say', () => {
 });
 
 describe('a change of the configuration', () => {
+  it.each([
+    ['an answer', {}, 200],
+    ['the renewal of one', { etag: '"a"' }, 304],
+    ['what a HEAD tells', { method: 'HEAD' }, 200],
+    ['what a POST changes', { method: 'POST' }, 200],
+  ])('that switches the cache off while %s is under way fails nobody, and keeps nothing', (_what, { etag, method }: { etag?: string; method?: string }, status) => {
+    const bench = new CacheBench({ perPrincipal: true }, 'minted');
+    const asking = { principal: user('ann') };
+    bench.get({ 'cache-control': 'max-age=60', ...(etag && { etag }) }, asking);
+    bench.pass(70);
+    const told = bench.ask({ ...asking, ...(method && { method }) });
+    bench.cache.configure(undefined, { credential: 'minted', http2: false });
+    bench.last.answer({ 'cache-control': 'max-age=60', 'content-location': '/' }, status === 200 && method !== 'HEAD' ? 'body' : '', status);
+    expect([told.status, told.ended, bench.cache.memory.entries]).toEqual([200, true, 0]);
+  });
+
   it('keeps what is stored, and switches the cache off and on', () => {
     const bench = new CacheBench();
     bench.get(MINUTE);

@@ -16,9 +16,8 @@ import { type UpstreamCache } from './upstream-cache.ts';
 export function cache(kept: UpstreamCache): Layer {
   return (next) => {
     const dispatch = (request: UpstreamRequest, handler: ResponseHandler): Call => {
-      const { settings } = kept;
-      if (settings === undefined || request.upgrade !== undefined) return next(request, handler);
-      const plan = planOf(request, settings.credential);
+      if (!kept.isOn || request.upgrade !== undefined) return next(request, handler);
+      const plan = planOf(request, kept.settings!.credential);
       if (request.method !== 'GET' && request.method !== 'HEAD') return passBy(kept, next, request, plan, handler);
       if (plan.bypass || plan.directives.noStore) {
         kept.note(request.work, 'bypass', 0);

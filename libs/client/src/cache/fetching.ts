@@ -37,13 +37,17 @@ export class Fetching extends Sharing {
 
   override key(): string | undefined {
     const { cache, plan, primaryKey, request } = this;
-    const { options } = cache.settings ?? {};
+    const { options } = cache.settings!;
     const shared = this.#sharedKey;
-    if (!options?.coalesce || cache.hints.isAlone(shared, cache.ground.now())) return undefined;
+    if (!options.coalesce || cache.hints.isAlone(shared, cache.ground.now())) return undefined;
     const { ifNoneMatch, ifModifiedSince, range, ifRange } = plan;
     const own = this.validated ? ['validate', this.validated.etag, this.validated.lastModified] : [ifNoneMatch, ifModifiedSince];
     const whose = plan.identity !== '' && options.perPrincipal ? plan.identity : plan.identity !== '';
     return `${request.method} ${primaryKey} ${JSON.stringify([whose, own, range, ifRange])}${cache.selection(primaryKey, request.headers)}`;
+  }
+
+  override isOfCaller(other: Sharing): boolean {
+    return other instanceof Fetching && other.plan.identity === this.plan.identity;
   }
 
   override joined(): void {
@@ -141,7 +145,7 @@ export class Fetching extends Sharing {
 
   #store(entry: Entry): void {
     const { cache } = this;
-    if (cache.settings !== undefined && !cache.isOvertaken(this.primaryKey, this.#moment)) cache.store(this.primaryKey, this.plan.identity, entry);
+    if (cache.isOn && !cache.isOvertaken(this.primaryKey, this.#moment)) cache.store(this.primaryKey, this.plan.identity, entry);
   }
 
   #storedParts(entry: Entry): readonly Entry[] {

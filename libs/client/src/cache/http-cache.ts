@@ -70,9 +70,9 @@ export class HttpCache implements OnModuleDestroy {
   /** What is kept, by upstream. Sizes in bytes. */
   state() {
     return Object.fromEntries(
-      [...this.#caches].map(([name, { memory, counts, settings }]) => {
+      [...this.#caches].map(([name, { memory, counts, settings, isOn }]) => {
         const { entries, bytes, evictions } = memory;
-        return [name, { enabled: settings !== undefined, entries, bytes, maxBytes: settings?.options.maxBytes ?? 0, evictions, ...counts }];
+        return [name, { enabled: isOn, entries, bytes, maxBytes: isOn ? settings!.options.maxBytes : 0, evictions, ...counts }];
       }),
     );
   }

@@ -55,12 +55,12 @@ export class Invalidating extends Marked {
 
   #consider(status: number, headers: ResponseHeaders, hosts: readonly (string | undefined)[]): void {
     const { kept, request, plan } = this;
-    if (status !== 200 || kept.settings === undefined || plan.directives.noStore) return;
+    if (status !== 200 || !kept.isOn || plan.directives.noStore) return;
     if (pathHere(single(headers['content-location']), request.path, hosts) !== request.path) return;
     const responseTime = kept.ground.now();
     const { directives, targeted } = directivesOf(headers);
     if (explicitLifetime(directives, headers, responseTime, targeted) === undefined || headers['content-length'] === undefined) return;
-    const keep = keeping(status, headers, plan.identity, responseTime, kept.settings.options);
+    const keep = keeping(status, headers, plan.identity, responseTime, kept.settings!.options);
     if (keep === undefined) return;
     const key = kept.keyOf(request, plan);
     const moment = kept.moment;

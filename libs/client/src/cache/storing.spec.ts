@@ -21,7 +21,8 @@ describe('an answer to nobody in particular', () => {
     ['that is a stream of events', { 'cache-control': 'max-age=60', 'content-type': 'text/event-stream; charset=utf-8' }, 200, undefined],
     ['that says nothing', {}, 200, undefined],
     ['that can only be validated', { etag: '"a"', 'cache-control': 'no-cache' }, 200, 'anonymous'],
-    ['that sets a cookie and says how long it is good', { 'cache-control': 'max-age=60', 'set-cookie': 'a=b' }, 200, 'anonymous'],
+    ['that sets a cookie and says how long it is good', { 'cache-control': 'max-age=60', 'set-cookie': 'a=b' }, 200, undefined],
+    ['that sets a cookie and says that it is for all', { 'cache-control': 'public, max-age=60', 'set-cookie': 'a=b' }, 200, 'everyone'],
     ['that sets a cookie and says nothing', { 'set-cookie': 'a=b', 'last-modified': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 200, undefined],
     ['of an error that says nothing', { 'last-modified': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 500, undefined],
   ])('%s', (_what, headers, status, audience) => expect(kept(headers, ANYONE, status)).toBe(audience));
@@ -40,7 +41,7 @@ describe('an answer to a known caller', () => {
 
 describe('whose call it is', () => {
   it('tells callers apart by all that a token may tell of them', () => {
-    const all = [user('ann'), user('bob'), { ...user('ann'), kind: 'client' as const }, { ...user('ann'), scopes: ['a'] }, { ...user('ann'), roles: ['a'] }, { ...user('ann'), client: 'a' }];
+    const all = [user('ann'), user('bob'), { ...user('ann'), kind: 'client' as const }, { ...user('ann'), scopes: ['a'] }, { ...user('ann'), roles: ['a'] }, { ...user('ann'), client: 'a' }, { ...user('ann'), acr: 'mfa' }, { ...user('ann'), authTime: 1 }];
     expect(new Set(all.map((one) => identityOf(one, 'minted', false))).size).toBe(all.length);
   });
   it('is the same for the same caller, whatever the order of scopes', () => expect(identityOf({ ...user('a'), scopes: ['x', 'y'] }, 'minted', false)).toBe(identityOf({ ...user('a'), scopes: ['y', 'x'] }, 'none', false)));

@@ -42,9 +42,9 @@ export function keeping(status: number, headers: ResponseHeaders, identity: Iden
   const audience = audienceOf(identity, directives, options, varyNames(headers).includes('authorization'));
   if (audience === undefined) return undefined;
   const lifetime = explicitLifetime(directives, headers, responseTime, targeted);
-  if (lifetime !== undefined) return setsForOne(headers, identity) ? undefined : { audience, lifetime, directives };
-  // A cookie was not meant for all unless the answer says so, and a guess is no saying.
-  if (headers['set-cookie'] !== undefined) return undefined;
+  // A cookie was not meant for all unless the answer says so; and one that was set for somebody is nobody else's, whatever it says.
+  if (headers['set-cookie'] !== undefined && (lifetime === undefined || audience !== 'everyone' || identity !== ANYONE)) return undefined;
+  if (lifetime !== undefined) return { audience, lifetime, directives };
   const guess = options.heuristics ? heuristicLifetime(status, directives, headers, responseTime) : undefined;
   if (guess !== undefined) return { audience, lifetime: guess, directives };
   // Without a lifetime only what can be validated is worth keeping.
@@ -58,9 +58,4 @@ function audienceOf(identity: Identity, said: ResponseDirectives, { perPrincipal
   if (isShareable && !variesByCaller) return 'everyone';
   if (identity === ANYONE) return 'anonymous';
   return perPrincipal && identity !== SOMEBODY ? 'principal' : undefined;
-}
-
-/** A cookie that was set for somebody is nobody else's, whatever the answer says. */
-function setsForOne(headers: ResponseHeaders, identity: Identity): boolean {
-  return headers['set-cookie'] !== undefined && identity !== ANYONE;
 }

@@ -43,7 +43,9 @@ export class UpstreamCache {
   readonly renewing = new WeakSet<Entry>();
   /** Cache-Status of a hit, without its `ttl`. */
   readonly hitMark: string;
+  /** Those that hold, or held when the cache was switched off: what is under way then ends by them. */
   settings: CacheSettings | undefined;
+  isOn = false;
   /** What has been invalidated of late, with its place in time, and what has since been forgotten of that. */
   readonly #invalidated = new Map<string, number>();
   #moment = 0;
@@ -57,8 +59,9 @@ export class UpstreamCache {
   }
 
   configure(options: CacheOptions | undefined, upstream: Omit<CacheSettings, 'options'>): void {
-    this.settings = options?.enabled ? { options, ...upstream } : undefined;
-    this.memory.limit(this.settings?.options.maxBytes ?? 0);
+    this.isOn = options?.enabled === true;
+    if (this.isOn) this.settings = { options: options!, ...upstream };
+    this.memory.limit(this.isOn ? options!.maxBytes : 0);
   }
 
   /**
@@ -105,7 +108,7 @@ export class UpstreamCache {
   async fetchShared(key: string): Promise<boolean> {
     const moment = this.#moment;
     const found = await this.ground.shared!.read(`${this.upstream} ${key}`);
-    if (this.settings === undefined || this.isOvertaken(key, moment)) return false;
+    if (!this.isOn || this.isOvertaken(key, moment)) return false;
     const now = this.ground.now();
     const here = this.memory.get(key, now)?.entries ?? [];
     const isNew = (entry: Entry) => !here.some(({ parts }) => parts.responseTime >= entry.parts.responseTime && isSameSelection(parts.vary, entry.parts.vary));

@@ -69,6 +69,22 @@ describe('equal requests', () => {
     expect([bench.asked.length, all.every(({ failed }) => failed?.code === 'upstream_reset')]).toEqual([1, true]);
   });
 
+  it('do not share what is wrong with one caller', () => {
+    const bench = new CacheBench({}, 'user');
+    const [ann, bob] = [bench.ask({ principal: user('ann') }), bench.ask({ principal: user('bob') })];
+    bench.last.handler.error(new GatewayError('unauthenticated', 'Your session is over.'));
+    expect([ann.failed?.code, bob.failed, bench.asked.length]).toEqual(['unauthenticated', undefined, 2]);
+    bench.last.answer(MINUTE);
+    expect(bob.body).toBe('body');
+  });
+
+  it('do not share what is announced before it is known whose answer it is', () => {
+    const bench = new CacheBench({}, 'minted');
+    const [ann, bob] = [bench.ask({ principal: user('ann') }), bench.ask({ principal: user('bob') })];
+    bench.last.handler.interim!(103, { link: '</ann.css>; rel=preload' });
+    expect([ann.interims, bob.interims]).toEqual([[103], []]);
+  });
+
   it('do not share when the upstream says so', () => {
     const bench = new CacheBench({ coalesce: false });
     many(bench, 3);
@@ -164,10 +180,4 @@ describe('an answer on its way', () => {
     expect(bench.last.paused).toBe(false);
   });
 
-  it('tells those who wait of interim answers', () => {
-    const bench = new CacheBench();
-    const all = many(bench, 2);
-    bench.last.handler.interim!(103, {});
-    expect(all.map(({ interims }) => interims)).toEqual([[103], [103]]);
-  });
 });

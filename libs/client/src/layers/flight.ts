@@ -51,7 +51,8 @@ export class Flight implements ResponseHandler {
   }
 
   interim(status: number, headers: ResponseHeaders): void {
-    for (const { handler } of this.#members) handler.interim?.(status, headers);
+    // Whose answer it will be is not known yet, and nobody needs it.
+    for (const { request, handler } of this.#members) if (request.sharing === this.leader) handler.interim?.(status, headers);
   }
 
   head(status: number, headers: ResponseHeaders, statusText: string): void {
@@ -101,12 +102,12 @@ export class Flight implements ResponseHandler {
     this.#state = 'over';
     this.left(undefined);
     const members = [...this.#members];
-    const leaderLeft = !members.some(({ request }) => request.sharing === this.leader);
     this.#members.clear();
-    // The end of the leader's time is not that of the others.
-    const own = unanswered && leaderLeft && (error.code === 'deadline_exceeded' || error.code === 'client_closed');
+    // The end of the leader's time is not that of the others, nor is what is wrong with its credentials that of other callers.
+    const isOfTime = error.code === 'deadline_exceeded' || error.code === 'client_closed';
+    const isOwn = ({ request: { sharing } }: Member) => sharing === this.leader || (!isOfTime && (error.source !== 'client' || this.leader.isOfCaller(sharing!)));
     for (const member of members) {
-      if (own) member.begin(this.again);
+      if (unanswered && !isOwn(member)) member.begin(this.again);
       else member.fail(error);
     }
   }

@@ -8,6 +8,9 @@ export abstract class Sharing {
   /** Told the head of the answer by whoever made the call. @returns what others may have of it; undefined for nothing */
   abstract arrived(status: number, headers: ResponseHeaders): Share | undefined;
 
+  /** Whether it is for the same caller as another. */
+  abstract isOfCaller(other: Sharing): boolean;
+
   /** Told before the head when the answer is that of a call that somebody else began. */
   abstract joined(): void;
 }

@@ -16,3 +16,19 @@ export interface Principal {
 }
 
 export const ANONYMOUS: Principal = Object.freeze({ kind: 'anonymous', subject: '', scopes: [], roles: [] });
+
+const keys = new WeakMap<Principal, string>();
+
+/**
+ * All that a policy, a view or a token may know of a principal but its session, as a key: nothing that was made for one is ever given to
+ * another. JSON leaves nothing ambiguous.
+ */
+export function principalKey(principal: Principal): string {
+  const known = keys.get(principal);
+  if (known !== undefined) return known;
+  const { kind, subject, client, scopes, roles, acr, authTime } = principal;
+  const key = JSON.stringify([kind, subject, client ?? null, [...scopes].sort(), [...roles].sort(), acr ?? null, authTime ?? null]);
+  // One that could still change would keep the key of what it was.
+  if (Object.isFrozen(principal)) keys.set(principal, key);
+  return key;
+}
