@@ -14,6 +14,21 @@ describe('the configuration that holds', () => {
     expect(configuration.file.files).toEqual(['new']);
   });
 
+  it('goes back to the old file everywhere when one follower cannot go on by the new one', () => {
+    const told: string[] = [];
+    const configuration = new Configuration(file('old'));
+    configuration.follow({ apply: ({ files }) => told.push(`upstreams: ${files[0]}`) });
+    configuration.follow({
+      apply: ({ files }) => {
+        if (files[0] === 'new') throw new Error('The certificate has gone meanwhile.');
+        told.push(`routes: ${files[0]}`);
+      },
+    });
+    expect(() => configuration.replace(file('new'))).toThrow('The certificate has gone meanwhile.');
+    expect(told).toEqual(['upstreams: old', 'routes: old', 'upstreams: new', 'upstreams: old', 'routes: old']);
+    expect(configuration.file.files).toEqual(['old']);
+  });
+
   it('keeps the old file everywhere when one follower finds a fault', () => {
     const told: string[] = [];
     const configuration = new Configuration(file('old'));

@@ -5,7 +5,7 @@ import { type GatewayFile } from './gateway-file.ts';
 export interface Follower {
   /** What is wrong with the file beyond what its sections can see. Changes nothing. */
   check?(file: GatewayFile): readonly ConfigFault[];
-  /** Works by this file from now on: the first at registration, then each that all followers found right. Must not throw. */
+  /** Works by this file from now on: the first at registration, then each that all followers found right. If one throws, all go back. */
   apply(file: GatewayFile): void;
 }
 
@@ -34,11 +34,21 @@ export class Configuration {
   /**
    * Puts a file that was read and checked in the place of the present one, for all followers in one turn of the event loop.
    *
-   * @throws ConfigFaults with all that the followers find wrong; then everything is as it was
+   * @throws ConfigFaults with all that the followers find wrong, or what one threw as it went on; then everything is as it was
    */
   replace(file: GatewayFile): void {
     const faults = this.#followers.flatMap((follower) => follower.check?.(file) ?? []);
     if (faults.length > 0) throw new ConfigFaults(faults);
+    const before = this.current;
+    try {
+      this.#apply(file);
+    } catch (error) {
+      this.#apply(before);
+      throw error;
+    }
+  }
+
+  #apply(file: GatewayFile): void {
     this.current = file;
     for (const follower of this.#followers) follower.apply(file);
   }
