@@ -35,6 +35,7 @@ export async function askJson(upstream: Upstream, method: string, path: string, 
   if (body !== null) headers.push('content-type', 'application/json');
   const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS }).catch((error: unknown) => {
     work.validBy(undefined);
+    work.freshFor(0);
     throw error;
   });
   work.freshFor(freshForMs(answer.headers));

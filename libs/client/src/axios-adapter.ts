@@ -28,7 +28,11 @@ export function axiosAdapter(upstreams: Upstreams) {
       const body = (config.data as string | Buffer | undefined) ?? null;
       const request = { work, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
       work.validBy(undefined);
-      const answer = await collect(upstream, request, signalOf(config));
+      // Nor is it known for how long it holds that there is none.
+      const answer = await collect(upstream, request, signalOf(config)).catch((error: unknown) => {
+        work.freshFor(0);
+        throw error;
+      });
       work.freshFor(freshForMs(answer.headers));
       return settle(config, answer, upstream.name);
     } catch (error) {

@@ -33,6 +33,15 @@ class Views {
     return this.#compose(part);
   }
 
+  /** Makes do without what cannot be had. */
+  @Get('tolerant')
+  @View('tolerant', { auth: 'anonymous', conditional: true })
+  tolerant(@Parts() part: Parts) {
+    const main = part.required('main', () => this.#service.get('/{name}', { path: { name: 'main' } }));
+    const extra = part.required('extra', () => this.#service.get('/{name}', { path: { name: 'extra' } }).catch(() => null));
+    return part.compose({ main, extra }, (parts) => parts);
+  }
+
   #compose(part: Parts) {
     const main = part.required('main', () => this.#service.get('/{name}', { path: { name: 'main' } }));
     const extra = part.optional('extra', () => this.#service.get('/{name}', { path: { name: 'extra' } }), { otherwise: null, within: 0.5 });
@@ -192,6 +201,15 @@ describe('conditional answers', () => {
     });
   });
 
+  it('do not stay what they were because a service could not be reached', async () => {
+    one.behave((request, response) => (request.url === '/extra' ? request.socket.destroy() : healthy(request, response)));
+    const ask1 = (headers: Record<string, string> = {}) => ask(`${gateway.url}/tolerant`, { headers });
+    const before = await ask1();
+    expect(before.json()).toEqual({ main: { text: 'main' }, extra: null });
+    one.behave(healthy);
+    expect((await ask1({ 'if-none-match': before.headers.etag as string })).text).toBe('{"main":{"text":"main"},"extra":{"text":"extra"}}');
+  });
+
   it('have no tag when something is missing', async () => {
     one.behave((request, response) => (request.url === '/extra' ? answers({}, 500) : healthy)(request, response));
     const { headers } = await get({ 'if-none-match': '*' }, '?a=3');
@@ -226,6 +244,14 @@ describe('answers piece by piece', () => {
     one.behave(answers({}, 500));
     expect(await (await fetch(`${gateway.url}/plain`, { headers: { accept: 'text/event-stream' } })).json()).toMatchObject({ status: 502, part: 'main' });
   });
+});
+
+it('answers piece by piece vary by whose page asks, too', async () => {
+  const shared = await startTestGateway(`cors: {origins: ["https://shop.example"]}\nupstreams: {one: {origins: ["${one.url}"]}}`, [Views]);
+  const answer = await fetch(`${shared.url}/plain`, { headers: { accept: 'text/event-stream', origin: 'https://shop.example' } });
+  await answer.text();
+  await shared.stop();
+  expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual(['https://shop.example', 'Origin, Accept']);
 });
 
 describe('explain', () => {

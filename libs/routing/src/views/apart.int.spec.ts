@@ -93,10 +93,17 @@ describe('the last good value', () => {
     one.behave(answers({}, 500));
     expect(await get('/mine?a=1', by(ada))).toEqual({ mine: { text: "Ada's" }, degraded: [{ part: 'mine', reason: 'failed', staleSeconds: expect.any(Number) }] });
     const nothing = { mine: null, degraded: [{ part: 'mine', reason: 'failed' }] };
-    for (const other of [{ ...ada, subject: 'u-ben' }, { ...ada, kind: 'service' }, { ...ada, client: 'another-app' }, { ...ada, scopes: [] }, { ...ada, roles: ['operator'] }]) {
+    for (const other of [{ ...ada, subject: 'u-ben' }, { ...ada, kind: 'service' }, { ...ada, client: 'another-app' }, { ...ada, scopes: [] }, { ...ada, roles: ['operator'] }, { ...ada, acr: 'mfa' }]) {
       expect([other, await get('/mine?a=1', by(other))]).toEqual([other, nothing]);
     }
     expect(await get('/mine?a=1')).toEqual(nothing);
     expect(await get('/mine?a=2', by(ada))).toEqual(nothing);
+  });
+
+  it.each([[401, 'failed'], [403, 'failed'], [404, 'not_found'], [410, 'failed']])('is nothing any more when the service says so with %i', async (status, reason) => {
+    one.behave(answers({ text: "Ada's" }));
+    await get(`/mine?b=${status}`, by(ada));
+    one.behave(answers({}, status));
+    expect(await get(`/mine?b=${status}`, by(ada))).toEqual({ mine: null, degraded: [{ part: 'mine', reason }] });
   });
 });

@@ -34,7 +34,7 @@ export interface Pieces<T> {
  * what is missing. The same shape as at once, made again as parts come.
  */
 export function incremental<T>(exchange: Exchange, format: EventFormat, pieces: Pieces<T>): Readable {
-  exchange.reply.header('Content-Type', format.contentType).header('Cache-Control', 'no-store').header('Vary', 'Accept');
+  exchange.reply.header('Content-Type', format.contentType).header('Cache-Control', 'no-store').header('Vary', [exchange.reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
   return Readable.from(eventsOf(format, pieces), { objectMode: false });
 }
 

@@ -1,4 +1,4 @@
-import { type Exchange, type Validator } from '@portico/pipeline';
+import { type Exchange, principalKey, type Validator } from '@portico/pipeline';
 
 /** Of all these together, at most 50 MB. */
 const MAX_ANSWERS = 4_000;
@@ -50,6 +50,6 @@ function isSmall(validators: readonly Validator[] | null | undefined): validator
   return validators.every(({ path, tag }) => path.length + tag.length <= MAX_LENGTH);
 }
 
-function keyOf({ policy, path, query, principal: { kind, subject, client, scopes, roles } }: Exchange): string {
-  return kind === 'anonymous' ? `${policy!.name} ${path}${query}` : JSON.stringify([policy!.name, path, query, subject, client, scopes, roles]);
+function keyOf({ policy, path, query, principal }: Exchange): string {
+  return `${principalKey(principal)} ${policy!.name} ${path}${query}`;
 }

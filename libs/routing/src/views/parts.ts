@@ -1,3 +1,4 @@
+import { RefusedAnswer } from '@portico/client';
 import {
   type BatchSource,
   type Exchange,
@@ -7,6 +8,7 @@ import {
   type PartOutcome,
   type Parts as PartsPort,
   PartWork,
+  principalKey,
   runWithin,
 } from '@portico/pipeline';
 import { Batches, eachOf } from './batches.ts';
@@ -64,7 +66,7 @@ export class Parts implements PartsPort {
           lastGood.keep(key, value);
           return value;
         },
-        () => this.#lastGood<T>(name, key, staleMs) ?? otherwise,
+        (error: unknown) => (isMeant(error) ? undefined : this.#lastGood<T>(name, key, staleMs)) ?? otherwise,
       ),
     );
   }
@@ -142,7 +144,7 @@ export class Parts implements PartsPort {
   /** Nobody gets what was another's: the caller is part of the key, as is all that the answer may depend on. */
   #keyOf(part: string): string {
     const { policy, principal, method, path, query } = this.exchange;
-    return JSON.stringify([policy!.name, part, principal.kind, principal.subject, principal.client, principal.scopes, principal.roles, method, path, query]);
+    return JSON.stringify([policy!.name, part, principalKey(principal), method, path, query]);
   }
 
   #lastGood<T>(name: string, key: string, maxAgeMs: number): T | undefined {
@@ -151,6 +153,13 @@ export class Parts implements PartsPort {
     return found?.value as T | undefined;
   }
 }
+
+/** The service says that the caller may not have it, or that there is no such thing: nothing of before stands in for that. */
+function isMeant(error: unknown): boolean {
+  return MEANT.has(RefusedAnswer.of(error)?.status ?? 0);
+}
+
+const MEANT: ReadonlySet<number> = new Set([401, 403, 404, 410]);
 
 /** A rejection that somebody else will report: whoever awaits the promise still gets it. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

@@ -64,7 +64,7 @@ async function validated(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>, 
 /** Sends an answer with a strong entity tag over its bytes, in the shortest coding that the client takes; 304 to who has it. */
 export async function represent(exchange: Exchange, answer: object, isWhole: boolean): Promise<void> {
   const body = Buffer.from(JSON.stringify(answer));
-  const tag = hash('sha1', body, 'base64url');
+  const tag = hash('sha256', body, 'base64url');
   const isCompressible = body.length >= MIN_BYTES;
   // What is missing from it may come at any time.
   if (isWhole) known.keep(exchange, { tag, isCompressible });
