@@ -69,7 +69,11 @@ describe('one page view', () => {
     const spans = trace();
     const named = (start: string): ReceivedSpan[] => spans.filter(({ name }) => name.startsWith(start));
     expect(named('part ').map(({ name }) => name).toSorted()).toEqual(['part authors', 'part product', 'part related', 'part reviews', 'part seller']);
-    expect([...named('part '), ...calls()].every(({ parentId }) => parentId === own()!.spanId)).toBe(true);
+    expect(named('part ').every(({ parentId }) => parentId === own()!.spanId)).toBe(true);
+    const parts = new Map(named('part ').map(({ name, spanId }) => [spanId, name]));
+    expect(calls().map(({ name, parentId }) => `${parts.get(parentId!)}: ${name}`).toSorted()).toEqual([
+      'part authors: call users', 'part product: call products', 'part related: call products', 'part reviews: call products', 'part seller: call users',
+    ]);
     expect(services().map(({ parentId }) => parentId).toSorted()).toEqual(calls().map(({ spanId }) => spanId).toSorted());
     expect(new Set(services().map(({ service }) => service))).toEqual(new Set(['products', 'users']));
     expect(own()).toMatchObject({ name: 'GET product', parentId: undefined, attributes: { 'http.route': 'product', 'http.response.status_code': 200 } });

@@ -1,4 +1,4 @@
-import { currentWork, GatewayError } from '@portico/pipeline';
+import { currentScope, GatewayError } from '@portico/pipeline';
 import { type Check } from './answer-check.ts';
 import { type Answer, collect } from './collect.ts';
 import { freshForMs } from './freshness.ts';
@@ -27,13 +27,13 @@ export interface AskOptions {
  *   what is no JSON or not what the check demands; what went wrong on the way as network-errors.ts says
  */
 export async function askJson(upstream: Upstream, method: string, path: string, options: AskOptions = {}): Promise<unknown> {
-  const work = currentWork();
+  const { work, parts } = currentScope();
   const headers = ['accept', 'application/json'];
   addContext(headers, work);
   for (const name in options.headers) headers.push(name, options.headers[name]!);
   const body = options.body === undefined ? null : JSON.stringify(options.body);
   if (body !== null) headers.push('content-type', 'application/json');
-  const answer = await collect(upstream, { work, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS }).catch((error: unknown) => {
+  const answer = await collect(upstream, { work, parts, method, path, headers, body, idleTimeoutMs: BODY_IDLE_MS }).catch((error: unknown) => {
     work.validBy(undefined);
     work.freshFor(0);
     throw error;

@@ -1,4 +1,4 @@
-import { currentWork, GatewayError } from '@portico/pipeline';
+import { currentScope, GatewayError } from '@portico/pipeline';
 import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Answer, collect } from './collect.ts';
 import { freshForMs } from './freshness.ts';
@@ -17,7 +17,7 @@ export function axiosAdapter(upstreams: Upstreams) {
   return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     const url = new URL(axios.getUri(config));
     const upstream = upstreams.get(url.hostname);
-    const work = currentWork();
+    const { work, parts } = currentScope();
     const headers: string[] = [];
     for (const [name, value] of Object.entries(config.headers.toJSON())) {
       if (value !== undefined && value !== null) headers.push(name, String(value));
@@ -26,7 +26,7 @@ export function axiosAdapter(upstreams: Upstreams) {
     try {
       const method = (config.method ?? 'get').toUpperCase();
       const body = (config.data as string | Buffer | undefined) ?? null;
-      const request = { work, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
+      const request = { work, parts, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
       work.validBy(undefined);
       // Nor is it known for how long it holds that there is none.
       const answer = await collect(upstream, request, signalOf(config)).catch((error: unknown) => {

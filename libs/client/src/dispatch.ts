@@ -1,5 +1,5 @@
 import { type Duplex } from 'node:stream';
-import { type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
+import { type BreakerState, type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
 import { type Sharing } from './layers/sharing.ts';
 
@@ -32,6 +32,9 @@ export interface UpstreamRequest {
   instance?: Instance;
   /** Where the call has been already; another one is better. */
   tried?: readonly Instance[];
+  /** The parts of a view for which it is made, and how the breaker stood that let this attempt through; for the record. */
+  readonly parts?: readonly string[] | undefined;
+  breaker?: BreakerState;
   /** Why this attempt is made, for the record. */
   attempt?: UpstreamAttempt['kind'];
   /** Set when the attempt failed because its connection, kept from a call before, was closed by the service while it was idle, or so it seems. */

@@ -23,7 +23,7 @@ class AllowEverything extends Stage {
 function note(exchange: Exchange, status: number): void {
   const { record } = exchange;
   record.parts.push({ name: 'hero', required: false, startMs: 1, durationMs: 4, outcome: status < 500 ? 'ok' : 'failed', reason: status < 500 ? undefined : 'upstream_failed' });
-  record.attempts.push({ upstream: 'products', kind: 'first', instance: 'localhost:4401', startMs: 2, durationMs: 3, status, bytes: 100 });
+  record.attempts.push({ upstream: 'products', kind: 'first', instance: 'localhost:4401', startMs: 2, durationMs: 3, status, bytes: 100, parts: ['hero'], breaker: 'closed' });
 }
 
 @Controller()

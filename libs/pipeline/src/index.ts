@@ -4,9 +4,9 @@ export { ERROR_CODES, type ErrorCode, type ErrorSource } from './errors/error-co
 export { type CallPhase, GatewayError, type GatewayErrorOptions } from './errors/gateway-error.ts';
 export { type Problem, PROBLEM_TYPE, gatewayErrorOf } from './errors/problem.ts';
 export { fieldsOf, sendProblem } from './errors/send-problem.ts';
-export { background, currentExchange, currentWork, runWithin, workInProgress } from './exchange/exchange-context.ts';
+export { background, currentExchange, currentScope, currentWork, partsInProgress, runWithin, workInProgress } from './exchange/exchange-context.ts';
 export { type BatchSource, type OptionalPartOptions, type PartOptions, type Parts, type PartsOf } from './exchange/parts.ts';
-export { type CacheUse, ExchangeRecord, type PartOutcome, type StageWait, type UpstreamAttempt } from './exchange/exchange-record.ts';
+export { type BreakerState, type CacheUse, ExchangeRecord, type PartOutcome, type RefusedCall, type StageWait, type UpstreamAttempt } from './exchange/exchange-record.ts';
 export { BackgroundWork, Exchange, PartWork, type Abortable, type Validator, type Work } from './exchange/exchange.ts';
 export { Challenge, type Lack } from './exchange/challenge.ts';
 export { type AuthRequirement, type Demands, type Policy, type Priority } from './exchange/policy.ts';

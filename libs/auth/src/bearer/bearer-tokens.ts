@@ -1,4 +1,4 @@
-import { Exchange, type Work } from '@portico/pipeline';
+import { type Work } from '@portico/pipeline';
 import { UserTokens } from '../session/user-token.ts';
 import { authorizationOf } from './authorization.ts';
 
@@ -6,8 +6,9 @@ import { authorizationOf } from './authorization.ts';
 export class BearerTokens extends UserTokens {
   override accessToken(work: Work): string | undefined {
     // A principal is there only if the stage found this token good.
-    if (!(work instanceof Exchange) || work.principal.kind === 'anonymous') return undefined;
-    const authorization = authorizationOf(work.request.raw);
+    const { exchange } = work;
+    if (exchange === undefined || work.principal.kind === 'anonymous') return undefined;
+    const authorization = authorizationOf(exchange.request.raw);
     return authorization.kind === 'bearer' ? authorization.token : undefined;
   }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Exchange, GatewayError, type Work } from '@portico/pipeline';
+import { GatewayError, type Work } from '@portico/pipeline';
 import { genericGrantRequest, ResponseBodyError } from 'openid-client';
 import { type OpenIdProvider } from '../provider/provider.ts';
 import { type UserTokens } from '../session/user-token.ts';
@@ -51,7 +51,7 @@ export class ExchangeCredential extends Credential {
 /** RFC 8693 section 2.2.2: a subject token that is not valid (any longer) is an invalid request. */
 function refuse(work: Work, cause: unknown): never {
   if (!(cause instanceof ResponseBodyError) || !['invalid_request', 'invalid_grant'].includes(cause.error)) throw cause;
-  const challenge = work instanceof Exchange ? work.challenge?.answer({ kind: 'credentials' }) : undefined;
+  const challenge = work.exchange?.challenge?.answer({ kind: 'credentials' });
   throw new GatewayError('unauthenticated', 'Your sign-in does not hold any longer.', { ...challenge, cause });
 }
 

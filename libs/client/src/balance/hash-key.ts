@@ -1,4 +1,3 @@
-import { Exchange } from '@portico/pipeline';
 import { type UpstreamRequest } from '../dispatch.ts';
 
 type KeyOf = (request: UpstreamRequest) => string | undefined;
@@ -10,13 +9,13 @@ export function hashKey(hashBy: string): KeyOf {
     case 'path':
       return ({ path }) => path;
     case 'address':
-      return ({ work }) => (work instanceof Exchange ? work.request.ip : undefined);
+      return ({ work }) => work.exchange?.request.ip;
     case 'header':
-      return ({ work }) => (work instanceof Exchange ? [work.request.headers[name.toLowerCase()]].flat().join() : undefined);
+      return ({ work }) => work.exchange && [work.exchange.request.headers[name.toLowerCase()]].flat().join();
     case 'cookie':
-      return ({ work }) => (work instanceof Exchange ? cookieOf(work.request.headers.cookie, name) : undefined);
+      return ({ work }) => work.exchange && cookieOf(work.exchange.request.headers.cookie, name);
     default:
-      return ({ work }) => work.principal.subject || (work instanceof Exchange ? work.request.ip : undefined);
+      return ({ work }) => work.principal.subject || work.exchange?.request.ip;
   }
 }
 

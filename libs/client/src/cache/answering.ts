@@ -65,7 +65,7 @@ export class Answering implements ResponseHandler, Call {
     const { kept, request, plan, handler } = this.lookup;
     const { isStored, isCollapsed } = this.#fetching;
     const mark = `${kept.ground.gateway}; fwd=${this.why}; fwd-status=${status}${isStored ? '; stored' : ''}${isCollapsed ? '; collapsed' : ''}`;
-    if (!isCollapsed) kept.note(request.work, 'miss', 0);
+    if (!isCollapsed) kept.note(request, 'miss', 0);
     const fields = { ...withoutTags(headers), 'cache-status': appended(headers['cache-status'], mark) };
     // The client's own condition stayed here; ours was not met, but its may be.
     if (this.#validated !== undefined && isNotModified(plan, status, headers, kept.ground.now())) {
@@ -87,7 +87,7 @@ export class Answering implements ResponseHandler, Call {
   end(trailers: ResponseHeaders): void {
     if (this.#state !== 'passing') return;
     this.#state = 'done';
-    if (this.#fetching.isCollapsed) this.lookup.kept.note(this.lookup.request.work, 'coalesced', this.#collapsedBytes);
+    if (this.#fetching.isCollapsed) this.lookup.kept.note(this.lookup.request, 'coalesced', this.#collapsedBytes);
     this.lookup.handler.end(trailers);
   }
 
@@ -119,7 +119,7 @@ export class Answering implements ResponseHandler, Call {
     this.#state = 'done';
     const { isStored, isCollapsed } = this.#fetching;
     const mark = `${kept.ground.gateway}; fwd=${this.why}; fwd-status=304${isStored ? '; stored' : ''}${isCollapsed ? '; collapsed' : ''}`;
-    kept.note(request.work, 'revalidated', answer(entry, entry.head(now, mark), plan, request.method, handler));
+    kept.note(request, 'revalidated', answer(entry, entry.head(now, mark), plan, request.method, handler));
   }
 
   /** What whoever asked has stored. */
@@ -141,6 +141,6 @@ export class Answering implements ResponseHandler, Call {
     const now = kept.ground.now();
     const stale = this.stale!;
     const head = stale.head(now, `${kept.ground.gateway}; fwd=stale; ttl=${stale.ttl(now)}; ${detail}`);
-    kept.note(request.work, 'stale', answer(stale, head, plan, request.method, handler));
+    kept.note(request, 'stale', answer(stale, head, plan, request.method, handler));
   }
 }

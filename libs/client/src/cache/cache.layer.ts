@@ -20,7 +20,7 @@ export function cache(kept: UpstreamCache): Layer {
       const plan = planOf(request, kept.settings!.credential);
       if (request.method !== 'GET' && request.method !== 'HEAD') return passBy(kept, next, request, plan, handler);
       if (plan.bypass || plan.directives.noStore) {
-        kept.note(request.work, 'bypass', 0);
+        kept.note(request, 'bypass', 0);
         return next(request, new Marked(handler, `${kept.ground.gateway}; fwd=${plan.bypass ? 'bypass' : 'request'}`));
       }
       return new Lookup(kept, next, request, plan, handler).look(true);
@@ -30,7 +30,7 @@ export function cache(kept: UpstreamCache): Layer {
 }
 
 function passBy(kept: UpstreamCache, next: Dispatch, request: UpstreamRequest, plan: RequestPlan, handler: ResponseHandler): Call {
-  kept.note(request.work, 'bypass', 0);
+  kept.note(request, 'bypass', 0);
   const mark = `${kept.ground.gateway}; fwd=method`;
   return next(request, isUnsafe(request.method) ? new Invalidating(handler, mark, kept, request, plan) : new Marked(handler, mark));
 }
@@ -76,14 +76,14 @@ export class Lookup {
 
   #hit(entry: Entry, now: number): Call {
     const { kept, plan, request, handler } = this;
-    kept.note(request.work, 'hit', answer(entry, entry.hitHead(now, kept.hitMark), plan, request.method, handler));
+    kept.note(request, 'hit', answer(entry, entry.hitHead(now, kept.hitMark), plan, request.method, handler));
     return OVER;
   }
 
   #stale(entry: Entry, now: number, use: 'stale' | 'revalidate-behind'): Call {
     const { kept, plan, request, handler } = this;
     const head = entry.head(now, `${kept.hitMark}; ttl=${entry.ttl(now)}`);
-    kept.note(request.work, 'stale', answer(entry, head, plan, request.method, handler));
+    kept.note(request, 'stale', answer(entry, head, plan, request.method, handler));
     if (use === 'revalidate-behind') renewBehind(this, entry);
     return OVER;
   }

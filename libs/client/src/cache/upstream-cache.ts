@@ -1,4 +1,4 @@
-import { type CacheUse, type CredentialKind, type Work } from '@portico/pipeline';
+import { type CacheUse, type CredentialKind } from '@portico/pipeline';
 import { type UpstreamRequest } from '../dispatch.ts';
 import { type Flights } from '../layers/coalesce.layer.ts';
 import { type CacheOptions } from './cache.options.ts';
@@ -151,9 +151,9 @@ export class UpstreamCache {
     this.#forgotten = this.#moment;
   }
 
-  note(work: Work, status: CacheUse['status'], bytes: number): void {
+  note({ work, parts }: Pick<UpstreamRequest, 'work' | 'parts'>, status: CacheUse['status'], bytes: number): void {
     this.counts[status] += 1;
-    work.record.cacheUses.push({ upstream: this.upstream, status, startMs: performance.now() - work.startedAt, bytes });
+    work.record.cacheUses.push({ upstream: this.upstream, status, startMs: performance.now() - work.startedAt, bytes, parts });
   }
 
   /** What requests of one key have in common beyond it, as far as it is known which fields select. */

@@ -3,7 +3,7 @@ import { type UpstreamRequest } from '../dispatch.ts';
 
 /** Notes in the work's record that a call goes to an instance. @param startedAt on the clock of `performance.now()` */
 export function beginAttempt(upstream: string, request: UpstreamRequest, startedAt: number): UpstreamAttempt {
-  const { work, attempt: kind = 'first', instance } = request;
+  const { work, attempt: kind = 'first', instance, parts, breaker } = request;
   const record: UpstreamAttempt = {
     upstream,
     kind,
@@ -13,6 +13,8 @@ export function beginAttempt(upstream: string, request: UpstreamRequest, started
     status: 0,
     error: undefined,
     bytes: 0,
+    parts,
+    breaker,
     // None is recorded otherwise.
     spanId: work.trace.isSampled ? randomHex(8) : undefined,
   };

@@ -9,7 +9,12 @@ export function breaker(upstream: string, circuit: Circuit | undefined): Layer {
   if (circuit === undefined) return (next) => next;
   return (next) => (request, handler) => {
     const now = performance.now();
-    if (circuit.enter(now)) return next(request, new Watched(handler, circuit, request));
+    if (circuit.enter(now)) {
+      request.breaker = circuit.state(now);
+      return next(request, new Watched(handler, circuit, request));
+    }
+    const { work, parts } = request;
+    (work.record.refused ??= []).push({ upstream, breaker: circuit.state(now), startMs: now - work.startedAt, parts });
     const headers = { 'Retry-After': String(circuit.retryAfterSeconds(now)) };
     handler.error(new GatewayError('circuit_open', `The service "${upstream}" fails too often to be asked now. Try again later.`, { upstream, phase: 'connect', headers }));
     return OVER;

@@ -1,3 +1,4 @@
+import { type BreakerState } from '@portico/pipeline';
 import { RateWindow } from '../rate-window.ts';
 import { type BreakerOptions } from './breaker.options.ts';
 
@@ -11,7 +12,7 @@ const PROBES = 3;
  * milliseconds; nothing runs by itself.
  */
 export class Circuit {
-  #state: 'closed' | 'open' | 'half-open' = 'closed';
+  #state: BreakerState = 'closed';
   #openUntil = 0;
   #probing = 0;
   #good = 0;
@@ -30,7 +31,7 @@ export class Circuit {
     this.options = options;
   }
 
-  state(now: number): 'closed' | 'open' | 'half-open' {
+  state(now: number): BreakerState {
     return this.#state === 'open' && now >= this.#openUntil ? 'half-open' : this.#state;
   }
 

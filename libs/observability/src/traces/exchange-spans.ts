@@ -1,7 +1,7 @@
 import { type Attributes, type HrTime, type Link, type SpanContext, SpanKind, type SpanStatus, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { type Resource } from '@opentelemetry/resources';
 import { type ReadableSpan, type TimedEvent } from '@opentelemetry/sdk-trace';
-import { type Exchange, randomHex, type UpstreamAttempt } from '@portico/pipeline';
+import { type CacheUse, type Exchange, randomHex, type RefusedCall, type UpstreamAttempt } from '@portico/pipeline';
 import { writtenPath } from '../logs/redact.ts';
 
 interface SpanFields {
@@ -68,14 +68,20 @@ function timeOf(milliseconds: number): HrTime {
 }
 
 /**
- * The spans of an exchange that is over, drawn from its record: the gateway's own, and under it the stages that waited, the parts
- * and the attempts. Names and attributes as the semantic conventions for HTTP have them.
+ * The spans of an exchange that is over, drawn from its record: the gateway's own, under it the stages that waited and the parts, and
+ * under these the attempts that were made for them (for several: under the first). Names and attributes as the semantic conventions for HTTP have them.
  */
 export function spansOf(exchange: Exchange, resource: Resource, principal: string | undefined): ReadableSpan[] {
   const { record, trace, policy, method } = exchange;
   const startedAt = Date.now() - (performance.now() - exchange.startedAt);
   const child = (name: string, kind: SpanKind, startMs: number, rest: Pick<SpanFields, 'durationMs' | 'attributes'> & Partial<SpanFields>) =>
     new RecordedSpan(trace.traceId, { spanId: randomHex(8), parentId: trace.spanId, ...rest, name, kind, startedAt: startedAt + startMs }, resource);
+  const partSpans = new Map(record.parts.map(({ name }) => [name, randomHex(8)]));
+  const spanOf = (parts: readonly string[] | undefined) => partSpans.get(parts?.[0] ?? '') ?? trace.spanId;
+  const eventsOf = (spanId: string): TimedEvent[] => [
+    ...record.cacheUses.filter(({ parts }) => spanOf(parts) === spanId).map((use) => cacheEvent(use, startedAt)),
+    ...(record.refused ?? []).filter(({ parts }) => spanOf(parts) === spanId).map((call) => refusalEvent(call, startedAt)),
+  ];
   const failure = record.status >= 500 || record.status === 499 ? (record.error?.code ?? String(record.status)) : undefined;
   const own = new RecordedSpan(
     trace.traceId,
@@ -97,11 +103,7 @@ export function spansOf(exchange: Exchange, resource: Resource, principal: strin
         ...(principal === undefined ? {} : { 'enduser.pseudo.id': principal }),
         ...(failure === undefined ? {} : { 'error.type': failure }),
       },
-      events: record.cacheUses.map(({ upstream, status, startMs }) => ({
-        name: `cache ${status}`,
-        time: timeOf(startedAt + startMs),
-        attributes: { 'portico.upstream': upstream, 'portico.cache.status': status },
-      })),
+      events: eventsOf(trace.spanId),
       error: record.status >= 500 ? failure : undefined,
     },
     resource,
@@ -111,6 +113,8 @@ export function spansOf(exchange: Exchange, resource: Resource, principal: strin
     ...record.stages.map(({ name, startMs, durationMs }) => child(`stage ${name}`, SpanKind.INTERNAL, startMs, { durationMs, attributes: { 'portico.stage': name } })),
     ...record.parts.map(({ name, startMs, durationMs, outcome, reason }) =>
       child(`part ${name}`, SpanKind.INTERNAL, startMs, {
+        spanId: partSpans.get(name)!,
+        events: eventsOf(partSpans.get(name)!),
         durationMs,
         attributes: { 'portico.part': name, 'portico.outcome': outcome, ...(reason === undefined ? {} : { 'error.type': reason }) },
         error: outcome === 'failed' || outcome === 'degraded' ? reason : undefined,
@@ -120,6 +124,7 @@ export function spansOf(exchange: Exchange, resource: Resource, principal: strin
       child(`call ${attempt.upstream}`, SpanKind.CLIENT, attempt.startMs, {
         durationMs: attempt.durationMs,
         attributes: attemptAttributes(attempt),
+        parentId: spanOf(attempt.parts),
         error: attempt.error ?? (attempt.status >= 500 ? String(attempt.status) : undefined),
         ...(attempt.spanId === undefined ? {} : { spanId: attempt.spanId }),
       }),
@@ -127,12 +132,22 @@ export function spansOf(exchange: Exchange, resource: Resource, principal: strin
   ];
 }
 
-function attemptAttributes({ upstream, instance, kind, status, bytes, error }: UpstreamAttempt): Attributes {
+function cacheEvent({ upstream, status, startMs }: CacheUse, startedAt: number): TimedEvent {
+  return { name: `cache ${status}`, time: timeOf(startedAt + startMs), attributes: { 'portico.upstream': upstream, 'portico.cache.status': status } };
+}
+
+function refusalEvent({ upstream, breaker, startMs }: RefusedCall, startedAt: number): TimedEvent {
+  return { name: 'call refused', time: timeOf(startedAt + startMs), attributes: { 'portico.upstream': upstream, 'portico.breaker.state': breaker } };
+}
+
+function attemptAttributes({ upstream, instance, kind, status, bytes, error, parts, breaker }: UpstreamAttempt): Attributes {
   return {
     'portico.upstream': upstream,
     'portico.attempt.kind': kind,
     'server.address': instance,
     'http.response.body.size': bytes,
+    ...(parts === undefined ? {} : { 'portico.parts': [...parts] }),
+    ...(breaker === undefined ? {} : { 'portico.breaker.state': breaker }),
     ...(status === 0 ? {} : { 'http.response.status_code': status }),
     ...(error === undefined ? {} : { 'error.type': error }),
   };

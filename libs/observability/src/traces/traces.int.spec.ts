@@ -36,6 +36,9 @@ describe('the traces of a gateway', () => {
     await gateway.stop();
     expect(servers()).toEqual([expect.objectContaining({ name: 'GET bad', traceId: TRACE, parentId: '00f067aa0ba902b7' })]);
     expect(receiver.spans.map(({ name }) => name).toSorted()).toEqual(['GET bad', 'call products', 'part hero']);
+    const [part, call] = ['part hero', 'call products'].map((wanted) => receiver.spans.find(({ name }) => name === wanted)!);
+    expect([part!.parentId, call!.parentId]).toEqual([servers()[0]!.spanId, part!.spanId]);
+    expect(call!.attributes).toMatchObject({ 'portico.breaker.state': 'closed' });
     expect(servers()[0]!.attributes).toMatchObject({ 'http.route': 'bad', 'http.response.status_code': 502, 'error.type': 'upstream_failed' });
   });
 

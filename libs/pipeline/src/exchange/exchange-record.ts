@@ -1,5 +1,16 @@
 import { type GatewayError } from '../errors/gateway-error.ts';
 
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** A call that a circuit breaker did not let through. Times in milliseconds. */
+export interface RefusedCall {
+  readonly upstream: string;
+  readonly breaker: BreakerState;
+  /** From the exchange's start. */
+  readonly startMs: number;
+  readonly parts?: readonly string[] | undefined;
+}
+
 /** One try at one instance of an upstream. Times in milliseconds. */
 export interface UpstreamAttempt {
   readonly upstream: string;
@@ -15,6 +26,10 @@ export interface UpstreamAttempt {
   error?: string;
   /** Bytes of the answer's body. */
   bytes: number;
+  /** The parts of a view for which it was made; a batch may be for several. */
+  readonly parts?: readonly string[] | undefined;
+  /** How the upstream's circuit breaker stood, where it has one. */
+  readonly breaker?: BreakerState | undefined;
   /** Of its span, where the exchange is sampled: the service's own span is a child of it. */
   readonly spanId?: string | undefined;
 }
@@ -39,6 +54,8 @@ export interface CacheUse {
   readonly startMs: number;
   /** Bytes of the answer's body that came from the cache. */
   readonly bytes: number;
+  /** The parts of a view for which it was. */
+  readonly parts?: readonly string[] | undefined;
 }
 
 /** How a part of a view ended. Times in milliseconds. */
@@ -61,6 +78,8 @@ export class ExchangeRecord {
   readonly attempts: UpstreamAttempt[] = [];
   readonly cacheUses: CacheUse[] = [];
   readonly parts: PartOutcome[] = [];
+  /** None for most. */
+  refused: RefusedCall[] | undefined;
   /** The error that was answered, or that broke the answer off. */
   error: GatewayError | undefined;
   status = 0;

@@ -32,9 +32,14 @@ export abstract class Work {
   readonly startedAt: number;
   readonly record: ExchangeRecord;
   principal: Principal = ANONYMOUS;
+  /** The client request that it is, or is a part of; none for background work. */
+  get exchange(): Exchange | undefined {
+    return this.whole?.exchange;
+  }
+
   /** What services are told besides, as W3C Baggage; most are told nothing. */
   get baggage(): string | undefined {
-    return undefined;
+    return this.whole?.baggage;
   }
 
   /** What is shed first when an upstream has too much to do. */
@@ -209,6 +214,10 @@ export class Exchange extends Work {
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark);
+  }
+
+  override get exchange(): Exchange {
+    return this;
   }
 
   override get baggage(): string | undefined {

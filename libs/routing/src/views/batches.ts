@@ -1,9 +1,15 @@
-import { type BatchSource, runWithin, type Work } from '@portico/pipeline';
+import { type BatchSource, partsInProgress, runWithin, type Work } from '@portico/pipeline';
 
 /** Most keys in one call. */
 const CHUNK = 100;
 
 type Loads = Map<unknown, Promise<unknown>>;
+
+/** What is asked of a source in one turn, and for which parts. */
+interface Waiting {
+  readonly keys: Map<unknown, PromiseWithResolvers<unknown>>;
+  readonly parts: Set<string>;
+}
 
 /**
  * The batching loaders of one exchange: what is asked of a source in one turn of the event loop goes out as one call, in chunks,
@@ -11,7 +17,7 @@ type Loads = Map<unknown, Promise<unknown>>;
  */
 export class Batches {
   readonly #loads = new Map<unknown, Loads>();
-  readonly #waiting = new Map<unknown, Map<unknown, PromiseWithResolvers<unknown>>>();
+  readonly #waiting = new Map<unknown, Waiting>();
 
   constructor(private readonly work: Work) {}
 
@@ -30,22 +36,25 @@ export class Batches {
   #ask<K, V>(source: BatchSource<K, V>, loads: Loads, key: K): Promise<unknown> {
     let waiting = this.#waiting.get(source);
     if (waiting === undefined) {
-      this.#waiting.set(source, (waiting = new Map()));
-      // After all that has arrived by now has had its say. No part's own work: the call is for all who ask.
-      runWithin(this.work, () => setImmediate(() => this.#send(source)));
+      this.#waiting.set(source, (waiting = { keys: new Map(), parts: new Set() }));
+      // After all that has arrived by now has had its say.
+      setImmediate(() => this.#send(source));
     }
+    for (const part of partsInProgress() ?? []) waiting.parts.add(part);
     const asked = Promise.withResolvers<unknown>();
-    waiting.set(key, asked);
+    waiting.keys.set(key, asked);
     loads.set(key, asked.promise);
     return asked.promise;
   }
 
   #send<K, V>(source: BatchSource<K, V>): void {
-    const waiting = [...(this.#waiting.get(source) as Map<K, PromiseWithResolvers<unknown>>)];
+    const { keys, parts } = this.#waiting.get(source)!;
     this.#waiting.delete(source);
+    const waiting = [...(keys as Map<K, PromiseWithResolvers<unknown>>)];
     for (let at = 0; at < waiting.length; at += CHUNK) {
       const chunk = waiting.slice(at, at + CHUNK);
-      source(chunk.map(([key]) => key)).then(
+      // No part's own work: the call is for all who ask.
+      runWithin(this.work, () => source(chunk.map(([key]) => key)), [...parts]).then(
         (values) => chunk.forEach(([key, asked]) => asked.resolve(values.get(key))),
         (error: unknown) => chunk.forEach(([, asked]) => asked.reject(error)),
       );

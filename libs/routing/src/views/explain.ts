@@ -26,5 +26,6 @@ export function timeline({ id, trace, record, startedAt }: Exchange): object {
     parts: record.parts.map(timed),
     cache: record.cacheUses.map(timed),
     calls: record.attempts.map(timed),
+    ...(record.refused && { refused: record.refused.map(timed) }),
   };
 }
