@@ -9,15 +9,25 @@ import { ProductSearch } from './product-search.ts';
 import { ProductWriter } from './product-writer.ts';
 import { FullProducts, Product, ProductChanges, ProductPage, ProductPatch, ProductSearchPage, ReviewPage } from './products.schema.ts';
 
+const Sort = z.enum(Object.keys(productOrders) as (keyof typeof productOrders)[]).default('newest');
+
 const ListQuery = PageQuery.extend({
   ids: IdsQuery,
   category: z.string().max(100).optional(),
   seller: z.string().max(100).optional(),
-  sort: z.enum(Object.keys(productOrders) as (keyof typeof productOrders)[]).default('newest'),
+  sort: Sort,
 });
 type ListQuery = z.infer<typeof ListQuery>;
 
-const SearchQuery = PageQuery.extend({ q: z.string().trim().min(1).max(200), category: z.string().max(100).optional() });
+const price = z.coerce.number().int().min(0).max(1_000_000_000).optional();
+const SearchQuery = PageQuery.extend({
+  q: z.string().trim().min(1).max(200).optional(),
+  category: z.string().max(100).optional(),
+  minPrice: price.describe('In the smallest unit of the currency'),
+  maxPrice: price.describe('Below this'),
+  inStock: z.stringbool().optional().describe('Only what can be had now'),
+  sort: Sort.describe('Without words; hits for words come by relevance'),
+});
 type SearchQuery = z.infer<typeof SearchQuery>;
 
 const FullQuery = z.object({ ids: IdsQuery.refine((ids) => ids !== undefined, 'names no product') });
@@ -44,11 +54,11 @@ export class ProductsController {
   }
 
   @Operation({
-    id: 'searchProducts', summary: 'Products that hold all words, with the categories of all hits', method: 'get',
+    id: 'searchProducts', summary: 'Products that hold all words, with what narrows them down', method: 'get',
     path: '/products/search', query: SearchQuery, answer: ProductSearchPage, cache: cacheControl.list,
   })
-  search(@Input() { query: { q, category, ...page } }: { query: SearchQuery }): ProductSearchPage {
-    return this.finder.search({ text: q, category }, page);
+  search(@Input() { query: { q, limit, cursor, ...wish } }: { query: SearchQuery }): ProductSearchPage {
+    return this.finder.search({ ...wish, text: q }, { limit, cursor });
   }
 
   @Operation({

@@ -123,14 +123,29 @@ describe('products', () => {
         const [first] = all.facets.categories;
         const narrowed = await read<ProductSearchPage>(`/products/search?q=oak&limit=100&category=${first?.id}`);
         expect(narrowed.items).toHaveLength(first?.count ?? -1);
-        expect(narrowed.facets).toEqual(all.facets);
+        expect(narrowed.facets.categories).toEqual(all.facets.categories);
+      });
+
+      it.each(['q=oak', 'q=oak&category=furniture', 'category=lighting&sort=price-asc', 'sort=rating'])('counts for %s what each range of prices and the stock leave, as they are then found', async (wish) => {
+        const all = await read<ProductSearchPage>(`/products/search?${wish}&limit=1`);
+        expect(all.facets.prices.length).toBeGreaterThan(1);
+        for (const { fromMinor, toMinor, count } of all.facets.prices) {
+          const found = await visit<ProductSummary>(`/products/search?${wish}&minPrice=${fromMinor}${toMinor === null ? '' : `&maxPrice=${toMinor}`}&limit=100`);
+          expect(found).toHaveLength(count);
+          expect(found.every(({ price: { amountMinor } }) => amountMinor >= fromMinor && (toMinor === null || amountMinor < toMinor))).toBe(true);
+        }
+        const inStock = await visit<ProductSummary>(`/products/search?${wish}&inStock=true&limit=100`);
+        expect(inStock).toHaveLength(all.facets.inStock);
+        expect(inStock.every(({ stock }) => stock > 0)).toBe(true);
+        const { prices } = (await read<ProductSearchPage>(`/products/search?${wish}&minPrice=5000&limit=1`)).facets;
+        expect(prices).toEqual(all.facets.prices);
       });
 
       it('takes operators of the search engine as text', async () => {
         for (const q of ['oak"', 'oak AND (', 'name:oak*', 'NEAR(oak', '"']) {
           expect((await get(`/products/search?q=${encodeURIComponent(q)}`)).status).toBe(200);
         }
-        expect(await read('/products/search?q=%22')).toEqual({ items: [], nextCursor: null, facets: { categories: [] } });
+        expect(await read('/products/search?q=%22')).toEqual({ items: [], nextCursor: null, facets: { categories: [], prices: [], inStock: 0 } });
         expect((await get('/products/search?q=')).status).toBe(400);
       });
     });

@@ -51,9 +51,21 @@ export const FullProducts = z.object({ items: z.array(Product) }).meta({ id: 'Fu
 
 export const FacetCount = z.object({ id: z.string(), count: z.int().min(1) }).meta({ id: 'FacetCount' });
 
-export const ProductSearchPage = ProductPage.extend({
-  facets: z.object({ categories: z.array(FacetCount).describe('Of all hits, whatever category was asked for') }),
-}).meta({ id: 'ProductSearchPage' });
+export const PriceCount = z
+  .object({ fromMinor: z.int().min(0), toMinor: z.int().nullable().describe('Below this; null for all above'), count: z.int().min(1) })
+  .meta({ id: 'PriceCount' });
+
+/** Each counts what all else that was asked for leaves, whatever was asked for of its own. */
+export const Facets = z
+  .object({
+    categories: z.array(FacetCount).describe('Whatever category was asked for'),
+    prices: z.array(PriceCount).describe('Ranges that have hits, whatever prices were asked for; in the smallest unit of the currency'),
+    inStock: z.int().min(0).describe('How many can be had now'),
+  })
+  .meta({ id: 'Facets' });
+export type Facets = z.infer<typeof Facets>;
+
+export const ProductSearchPage = ProductPage.extend({ facets: Facets }).meta({ id: 'ProductSearchPage' });
 export type ProductSearchPage = z.infer<typeof ProductSearchPage>;
 
 export const ProductChanges = changesOf('Product', 'product', Product);

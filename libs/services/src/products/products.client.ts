@@ -14,7 +14,7 @@ export type ReviewPage = Schemas['ReviewPage'];
 export type Category = Schemas['Category'];
 export type ImageSet = Schemas['ImageSet'];
 export type Money = Schemas['Money'];
-export type ProductQuery = operations['searchProducts']['parameters']['query'];
+export type ProductQuery = NonNullable<operations['searchProducts']['parameters']['query']>;
 export type ProductFilter = NonNullable<operations['listProducts']['parameters']['query']>;
 
 /** The products service. Each call works for the exchange in progress; errors as {@link ServiceClient} says. */

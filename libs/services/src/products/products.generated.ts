@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products that hold all words, with the categories of all hits */
+        /** Products that hold all words, with what narrows them down */
         get: operations["searchProducts"];
         put?: never;
         post?: never;
@@ -191,6 +191,14 @@ export interface components {
             id: string;
             count: number;
         };
+        Facets: {
+            /** @description Whatever category was asked for */
+            categories: components["schemas"]["FacetCount"][];
+            /** @description Ranges that have hits, whatever prices were asked for; in the smallest unit of the currency */
+            prices: components["schemas"]["PriceCount"][];
+            /** @description How many can be had now */
+            inStock: number;
+        };
         FullProducts: {
             items: components["schemas"]["Product"][];
         };
@@ -220,6 +228,12 @@ export interface components {
             amountMinor: number;
             /** @constant */
             currency: "EUR";
+        };
+        PriceCount: {
+            fromMinor: number;
+            /** @description Below this; null for all above */
+            toMinor: number | null;
+            count: number;
         };
         /** @description RFC 9457 problem details */
         Problem: {
@@ -281,10 +295,7 @@ export interface components {
             items: components["schemas"]["ProductSummary"][];
             /** @description The `cursor` of the next page; null on the last */
             nextCursor: string | null;
-            facets: {
-                /** @description Of all hits, whatever category was asked for */
-                categories: components["schemas"]["FacetCount"][];
-            };
+            facets: components["schemas"]["Facets"];
         };
         ProductSummary: {
             id: string;
@@ -450,13 +461,21 @@ export interface operations {
     };
     searchProducts: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Most items in the answer */
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
-                q: string;
+                q?: string;
                 category?: string;
+                /** @description In the smallest unit of the currency */
+                minPrice?: number;
+                /** @description Below this */
+                maxPrice?: number;
+                /** @description Only what can be had now */
+                inStock?: boolean;
+                /** @description Without words; hits for words come by relevance */
+                sort?: "newest" | "price-asc" | "price-desc" | "rating";
             };
             header?: never;
             path?: never;
@@ -464,7 +483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Products that hold all words, with the categories of all hits */
+            /** @description Products that hold all words, with what narrows them down */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
