@@ -23,7 +23,10 @@ describe('while the users service is down', () => {
 
   it('the home screen comes without sellers, and says so', async () => {
     const home = await ask200<Screen & { items: { seller: unknown }[] }>('/v1/screens/home');
-    expect(home.degraded).toEqual([{ part: 'sellers', reason: 'unreachable' }]);
+    expect(home.degraded).toEqual([
+      { part: 'sellers', reason: 'unreachable' },
+      { part: 'preferences', reason: 'unreachable' },
+    ]);
     expect(home.items).toHaveLength(12);
     expect(home.items.every(({ seller }) => seller === null)).toBe(true);
   });

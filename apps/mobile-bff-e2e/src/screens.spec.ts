@@ -42,6 +42,7 @@ describe('the home screen', () => {
       link: expect.stringMatching(/^\//),
       categories: expect.any(Array),
       currency: 'EUR',
+      locale: expect.any(String),
       items: expect.any(Array),
       next: expect.any(String),
     });
@@ -77,6 +78,7 @@ describe('the product screen', () => {
       text: expect.any(String),
       price: expect.any(Number),
       currency: 'EUR',
+      locale: expect.any(String),
       images: expect.arrayContaining([expect.stringMatching(/^\/images\//)]),
       rating: expect.any(Number),
       ratings: expect.any(Number),
@@ -97,6 +99,34 @@ describe('the product screen', () => {
 
   it('of what does not exist is a 404 problem', async () => {
     expectProblem(await ask(`${url}/v1/screens/products/p-9999`), 404, 'not_found');
+  });
+});
+
+describe('the search screen', () => {
+  interface SearchScreen {
+    readonly items: readonly { readonly price: number; readonly soldOut?: true }[];
+    readonly prices: readonly (readonly [from: number, below: number | null, count: number])[];
+    readonly inStock: number;
+    readonly next: string | null;
+  }
+
+  it('finds as many for each range of prices, and in stock, as it said', async () => {
+    const all = await screen<SearchScreen>('/v1/screens/search?q=oak');
+    for (const [from, below, count] of all.prices) {
+      const { items } = await screen<SearchScreen>(`/v1/screens/search?q=oak&limit=50&minPrice=${from}${below === null ? '' : `&maxPrice=${below}`}`);
+      expect(items).toHaveLength(Math.min(count, 50));
+      expect(items.every(({ price }) => price >= from && price < (below ?? Infinity))).toBe(true);
+    }
+    const { items } = await screen<SearchScreen>('/v1/screens/search?q=oak&limit=50&inStock=true');
+    expect(items).toHaveLength(Math.min(all.inStock, 50));
+    expect(items.some(({ soldOut }) => soldOut)).toBe(false);
+  });
+
+  it('takes a cursor for the same filter only', async () => {
+    const { next } = await screen<SearchScreen>('/v1/screens/search?minPrice=1000');
+    const cursor = encodeURIComponent(next!);
+    expect((await screen<SearchScreen>(`/v1/screens/search?minPrice=1000&cursor=${cursor}`)).items.length).toBeGreaterThan(0);
+    expectProblem(await ask(`${url}/v1/screens/search?minPrice=2000&cursor=${cursor}`), 400, 'invalid_query');
   });
 });
 
@@ -155,6 +185,17 @@ describe('pictures', () => {
 
   it.each(['width=-1', 'width=wide', 'dpr=0', 'dpr=9', 'colour=red'])('are not chosen by %s', async (device) => {
     expectProblem(await ask(`${url}/v1/screens/home?${device}`), 400, 'invalid_query');
+  });
+});
+
+describe('a screen and its language', () => {
+  it('says in which amounts are to be written: in what the app asks for, or what its user prefers', async () => {
+    const anonymous = await ask(`${url}/v1/screens/home`, { headers: { 'accept-language': 'sv' } });
+    expect([anonymous.json<{ locale: string }>().locale, anonymous.headers['content-language']]).toEqual(['sv-SE', 'sv-SE']);
+    const { preferences } = await screen<{ preferences: { locale: string } }>('/v1/screens/profile');
+    const other = preferences.locale === 'sv-SE' ? 'de-DE' : 'sv-SE';
+    const own = await ask(`${url}/v1/screens/home`, { headers: { ...phone, 'accept-language': other } });
+    expect(own.json<{ locale: string }>().locale).toBe(preferences.locale);
   });
 });
 

@@ -5,7 +5,7 @@ export interface Page {
   readonly degraded?: readonly { readonly part: string; readonly reason: string }[];
 }
 
-export const money = { amountMinor: expect.any(Number), currency: 'EUR' };
+export const money = { amountMinor: expect.any(Number), currency: 'EUR', text: expect.stringContaining('€') };
 const image = { url: expect.stringMatching(/^\/images\//), width: expect.any(Number), height: expect.any(Number) };
 export const images = { alt: expect.any(String), small: image, medium: image, large: image };
 export const rating = { average: expect.any(Number), count: expect.any(Number) };

@@ -23,7 +23,10 @@ describe('while the users service is down', () => {
 
   it('the home page comes without sellers, and says so', async () => {
     const page = await ask200<Page & { featured: { seller: unknown }[] }>('/api/pages/home');
-    expect(page.degraded).toEqual([{ part: 'sellers', reason: 'unreachable' }]);
+    expect(page.degraded).toEqual([
+      { part: 'sellers', reason: 'unreachable' },
+      { part: 'preferences', reason: 'unreachable' },
+    ]);
     expect(page.featured).toHaveLength(12);
     expect(page.featured.every(({ seller }) => seller === null)).toBe(true);
   });
@@ -33,6 +36,7 @@ describe('while the users service is down', () => {
     expect(page.degraded).toEqual([
       { part: 'seller', reason: 'unreachable' },
       { part: 'authors', reason: 'unreachable' },
+      { part: 'preferences', reason: 'unreachable' },
     ]);
     expect(page.seller).toBeNull();
     expect(page.reviews.length).toBeGreaterThan(0);

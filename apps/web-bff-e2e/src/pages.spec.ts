@@ -88,6 +88,38 @@ describe('the product page', () => {
   });
 });
 
+describe('the search page', () => {
+  interface Facets {
+    readonly products: readonly { readonly price: { readonly amountMinor: number }; readonly stock: number }[];
+    readonly facets: {
+      readonly prices: readonly { readonly from: { readonly amountMinor: number }; readonly to: { readonly amountMinor: number } | null; readonly count: number; readonly selected: boolean; readonly href: string }[];
+      readonly inStock: { readonly count: number; readonly selected: boolean; readonly href: string };
+    };
+  }
+  /** Addresses of pages have the same query as their views. */
+  const search = async (href: string) => (await ask(`${url}/api/pages/search${href.replace('/products', '')}`)).json<Facets>();
+
+  it('leads to less by price and by stock, and back', async () => {
+    const all = await search('?q=oak&limit=50');
+    for (const { from, to, count, selected, href } of all.facets.prices) {
+      expect([from, to ?? money, selected]).toEqual([money, money, false]);
+      const { products, facets } = await search(`${href}&limit=50`);
+      expect(products).toHaveLength(Math.min(count, 50));
+      expect(products.every(({ price }) => price.amountMinor >= from.amountMinor && price.amountMinor < (to?.amountMinor ?? Infinity))).toBe(true);
+      const chosen = facets.prices.find((range) => range.selected)!;
+      expect(chosen).toMatchObject({ from, to, count });
+      expect(await search(`${chosen.href}&limit=50`)).toEqual(all);
+    }
+    const inStock = await search(`${all.facets.inStock.href}&limit=50`);
+    expect(inStock.products.every(({ stock }) => stock > 0)).toBe(true);
+    expect(inStock.facets.inStock).toMatchObject({ selected: true, count: all.facets.inStock.count });
+  });
+
+  it.each(['minPrice=-1', 'maxPrice=dear', 'inStock=perhaps'])('refuses %s', async (query) => {
+    expectProblem(await ask(`${url}/api/pages/search?${query}`), 400, 'invalid_query');
+  });
+});
+
 describe('the orders page', () => {
   it('shows what the signed-in user bought', async () => {
     const answer = await ask(`${url}/api/pages/orders`, { headers: browser });
@@ -103,6 +135,7 @@ describe('the orders page', () => {
         image: images,
         quantity: expect.any(Number),
         unitPrice: money,
+        total: money,
         href: expect.stringMatching(/^\/products\/p-/),
       });
     }
@@ -140,12 +173,31 @@ describe('the orders page', () => {
   });
 });
 
+describe('the language of a page', () => {
+  const price = { 'en-IE': /^€[\d,]+\.\d\d$/, 'de-DE': /^[\d.]+,\d\d\u00a0€$/ } as const;
+
+  it.each(Object.keys(price) as (keyof typeof price)[])('is %s for who asks for it, and amounts are written so', async (locale) => {
+    const { headers, text } = await ask(`${url}/api/pages/home`, { headers: { 'accept-language': `${locale}, fr;q=0.1` } });
+    expect(headers).toMatchObject({ 'content-language': locale, vary: expect.stringContaining('Accept-Language') });
+    for (const card of (JSON.parse(text) as { featured: { price: { text: string } }[] }).featured) expect(card.price.text).toMatch(price[locale]);
+  });
+
+  it("is a signed-in user's own, whatever the browser asks for", async () => {
+    const profile = await ask(`${url}/api/pages/profile`, { headers: browser });
+    const { locale } = profile.json<{ preferences: { locale: string } }>().preferences;
+    const other = locale === 'de-DE' ? 'sv-SE' : 'de-DE';
+    for (const page of ['home', 'search?q=lamp', 'products/p-0001', 'orders']) {
+      expect((await ask(`${url}/api/pages/${page}`, { headers: { ...browser, 'accept-language': other } })).headers['content-language']).toBe(locale);
+    }
+  });
+});
+
 describe('routes to the services', () => {
   it('give products to everybody', async () => {
     const list = await ask(`${url}/api/products?limit=3`);
     expect(list.status).toBe(200);
     expect(list.json<{ items: unknown[] }>().items).toHaveLength(3);
-    expect((await ask(`${url}/api/products/p-0007`)).json()).toMatchObject({ id: 'p-0007', price: money });
+    expect((await ask(`${url}/api/products/p-0007`)).json()).toMatchObject({ id: 'p-0007', price: { amountMinor: expect.any(Number), currency: 'EUR' } });
   });
 
   it('give the services’ own 404', async () => {

@@ -5,6 +5,7 @@ import { printOpenApi } from './openapi/print-openapi.ts';
 import { staticSection } from './static/static.section.ts';
 import { edgeSections } from './edge/edge.sections.ts';
 import { viewsSection } from './declared/views.section.ts';
+import { localesSection } from './views/locales.section.ts';
 import { maintenanceSection } from './maintenance/maintenance.ts';
 import { appsSection } from './versions/app-versions.ts';
 import { RoutingModule } from './routing.module.ts';
@@ -18,12 +19,13 @@ export { MatchStage } from './match.stage.ts';
 export { type Composed, type Degraded } from './views/outcome.ts';
 export { IdempotencyKey } from './views/idempotency-key.decorator.ts';
 export { Cursors } from './views/cursors.ts';
+export { type Device, DeviceQuery, imageFor, USUAL_DEVICE } from './views/device.ts';
 export { Parts } from './views/parts.decorator.ts';
 export { Degraded as DegradedSchema } from './openapi/problem.schema.ts';
 export { View, type ViewOptions } from './views/view.decorator.ts';
 
 export const routing: Library = {
   module: RoutingModule,
-  sections: [upstreamsSection, ...edgeSections, maintenanceSection, appsSection, viewsSection, routesSection, staticSection],
+  sections: [upstreamsSection, ...edgeSections, maintenanceSection, appsSection, localesSection, viewsSection, routesSection, staticSection],
   commands: { 'print-openapi': printOpenApi },
 };

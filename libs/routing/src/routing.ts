@@ -11,6 +11,8 @@ import { routeOf } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
 import { staticFiles } from './static/static-files.ts';
+import { Locales } from './views/locales.ts';
+import { localesSection } from './views/locales.section.ts';
 import { type FoundView, type ViewFinder } from './views/view-finder.ts';
 
 /** What a gateway serves: its table, and the policy of each of its views in code. Follows the configuration. */
@@ -74,7 +76,8 @@ export class Routing {
     this.unmatched = this.edges.of({ name: 'unmatched' });
     this.exchanges.fields = this.unmatched.fields;
     this.askedForMethods = askedForMethods(this.edges);
-    const views = this.#find(file).map((view) => withEdge(view, this.edges.of(view.policy)));
+    const locales = new Locales(file.get(localesSection));
+    const views = this.#find(file).map((view) => withEdge({ ...view, locales }, this.edges.of(view.policy)));
     this.#views = views;
     this.#openApi = undefined;
     this.#byHandler = new Map(views.map((view) => [view.handler, view]));

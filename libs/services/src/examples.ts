@@ -1,12 +1,14 @@
 import { type Hero } from './content/content.client.ts';
 import { type Order } from './orders/orders.client.ts';
-import { type Category, type ImageSet, type Product, type ProductSummary, type Review } from './products/products.client.ts';
+import { type Category, type ImageSet, type Product, type ProductSearchPage, type ProductSummary, type Review } from './products/products.client.ts';
 import { type Account, type Address, type Preferences, type User } from './users/users.client.ts';
 
 /** One thing of each kind that the services have: what the gateways' descriptions show, and their specs shape. */
 const at = '2026-09-01T10:00:00.000Z';
 const sized = (name: string, width: number) => ({ url: `/images/${name}-${width}.jpg`, width, height: (width * 3) / 4 });
 const images = (name: string, alt: string): ImageSet => ({ alt, small: sized(name, 320), medium: sized(name, 800), large: sized(name, 1600) });
+export const exampleLocale = 'en-IE';
+
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' as const });
 
 export const exampleSeller: User = {
@@ -68,6 +70,12 @@ export const exampleReview: Review = {
 };
 
 export const exampleCategory: Category = { id: 'lighting', name: 'Lighting', productCount: 84 };
+
+export const exampleFacets: ProductSearchPage['facets'] = {
+  categories: [{ id: exampleCategory.id, count: 3 }],
+  prices: [{ fromMinor: 10000, toMinor: 25000, count: 2 }, { fromMinor: 25000, toMinor: null, count: 1 }],
+  inStock: 3,
+};
 
 export const exampleHero: Hero = {
   title: 'Long evenings, good company',

@@ -3,7 +3,9 @@ export {
   exampleAccount,
   exampleAddress,
   exampleCategory,
+  exampleFacets,
   exampleHero,
+  exampleLocale,
   exampleOrder,
   examplePreferences,
   exampleProduct,
@@ -12,6 +14,7 @@ export {
   exampleSummary,
   exampleUser,
 } from './examples.ts';
+export { moneyText } from './money-text.ts';
 export { type Order } from './orders/orders.client.ts';
 export { type ImageSet, type Money, type Product, type ProductSummary } from './products/products.client.ts';
 export { ServicesModule } from './services.module.ts';
@@ -21,6 +24,6 @@ export { type HomeParts, homeParts } from './shop/home.parts.ts';
 export { type OrderParts, orderParts, type OrdersParts, ordersParts } from './shop/orders.parts.ts';
 export { type ProductParts, productParts } from './shop/product.parts.ts';
 export { type ProfileParts, profileParts } from './shop/profile.parts.ts';
-export { categoryFacets, type SearchParts, searchParts } from './shop/search.parts.ts';
+export { categoryFacets, SearchFilter, searchList, type SearchParts, searchParts } from './shop/search.parts.ts';
 export { Shop } from './shop/shop.ts';
 export { type Address, type User } from './users/users.client.ts';

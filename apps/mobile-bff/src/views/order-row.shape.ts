@@ -1,5 +1,5 @@
+import { type Device, imageFor } from '@portico/routing';
 import { type Address, type Order, type ProductSummary } from '@portico/services';
-import { type Device, imageFor } from './device.ts';
 import { type OrderRow } from './screen.schema.ts';
 
 /** Of the screen's width. */

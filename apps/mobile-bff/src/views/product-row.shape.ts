@@ -1,5 +1,5 @@
+import { type Device, imageFor } from '@portico/routing';
 import { type ProductSummary, type User } from '@portico/services';
-import { type Device, imageFor } from './device.ts';
 import { type ProductRow } from './screen.schema.ts';
 
 /** Two products stand side by side. */

@@ -6,6 +6,9 @@ export const soldOut = z.literal(true).optional().describe('Only of what is sold
 /** Of a screen's prices. */
 export const currency = z.string().nullable().describe('Of all prices, unless one says otherwise; null when there is none');
 
+/** Of a screen's amounts: the app writes them, so that a list has each only once. */
+export const locale = z.string().describe('In which amounts are to be written; Content-Language says the same');
+
 /** A product as a row of a screen. */
 export const ProductRow = z
   .strictObject({

@@ -49,8 +49,10 @@ export function Notice({ children, action, onPress }: { children: ReactNode; act
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-export function money(amountMinor: number, currency: string): string {
-  let format = formats.get(currency);
-  if (!format) formats.set(currency, (format = new Intl.NumberFormat('en-IE', { style: 'currency', currency })));
+/** @param locale the screen's; without one, the device's */
+export function money(amountMinor: number, currency: string, locale?: string): string {
+  const key = `${locale} ${currency}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, { style: 'currency', currency })));
   return format.format(amountMinor / 100);
 }

@@ -7,7 +7,7 @@ import { useTheme } from './theme.ts';
 type Row = Pick<components['schemas']['ProductRow'], 'id' | 'name' | 'price' | 'image'> & Partial<components['schemas']['ProductRow']>;
 
 /** Products, two beside each other. */
-export function ProductGrid({ rows, currency }: { rows: readonly Row[]; currency: string | null }) {
+export function ProductGrid({ rows, currency, locale }: { rows: readonly Row[]; currency: string | null; locale: string }) {
   const { styles } = useTheme();
   const { open } = useApp();
   return (
@@ -17,7 +17,7 @@ export function ProductGrid({ rows, currency }: { rows: readonly Row[]; currency
           <Picture path={image} />
           <Text style={styles.strong} numberOfLines={2}>{name}</Text>
           {seller && <Text style={styles.soft} numberOfLines={1}>{seller}</Text>}
-          <Text style={styles.text}>{money(price, row.currency ?? currency ?? 'EUR')}{soldOut ? ' · sold out' : ''}</Text>
+          <Text style={styles.text}>{money(price, row.currency ?? currency ?? 'EUR', locale)}{soldOut ? ' · sold out' : ''}</Text>
         </Pressable>
       ))}
     </View>

@@ -29,8 +29,8 @@ function PricedCart({ lines }: { lines: readonly CartLine[] }) {
       {(cart) => (
         <>
           <Title>Your cart</Title>
-          {cart.lines.map((line) => <Line key={line.variantId} line={line} currency={cart.currency} />)}
-          <View style={styles.between}><Text style={styles.strong}>Total</Text><Text style={styles.title}>{money(cart.total, cart.currency)}</Text></View>
+          {cart.lines.map((line) => <Line key={line.variantId} line={line} currency={cart.currency} locale={cart.locale} />)}
+          <View style={styles.between}><Text style={styles.strong}>Total</Text><Text style={styles.title}>{money(cart.total, cart.currency, cart.locale)}</Text></View>
           {user
             ? <Button disabled={!cart.orderable} onPress={() => open({ name: 'checkout' })}>To the checkout</Button>
             : <Button onPress={() => void pocket.signIn()}>Sign in and order</Button>}
@@ -42,7 +42,7 @@ function PricedCart({ lines }: { lines: readonly CartLine[] }) {
 
 const STATES: Readonly<Record<string, string>> = { gone: 'Not sold any more', out_of_stock: 'Sold out', fewer: 'Not as many left', price_changed: 'The price has changed' };
 
-function Line({ line, currency }: { line: PricedLine; currency: string }) {
+function Line({ line, currency, locale }: { line: PricedLine; currency: string; locale: string }) {
   const { pocket } = useApp();
   const { styles } = useTheme();
   const held = pocket.cart.value.find(({ variantId }) => variantId === line.variantId);
@@ -56,7 +56,7 @@ function Line({ line, currency }: { line: PricedLine; currency: string }) {
       <View style={styles.between}>
         <Picture path={line.image} shape="small" />
         <Text style={[styles.strong, styles.grow]}>{name}</Text>
-        <Text style={styles.text}>{line.price === null ? '—' : money(line.price * line.quantity, currency)}</Text>
+        <Text style={styles.text}>{line.price === null ? '—' : money(line.price * line.quantity, currency, locale)}</Text>
       </View>
       <View style={styles.row}>{step(-1, 'One less of')}<Text style={styles.text} aria-label={`${line.quantity} pieces`}>{line.quantity}</Text>{step(1, 'One more of')}</View>
       {line.state !== 'ok' && <Text style={styles.bad}>{STATES[line.state] ?? line.state}</Text>}

@@ -24,7 +24,7 @@ export function HomeScreen() {
             ))}
           </ScrollView>
           <Heading>Loved by our customers</Heading>
-          <ProductGrid rows={home.items} currency={home.currency} />
+          <ProductGrid rows={home.items} currency={home.currency} locale={home.locale} />
         </>
       )}
     </ScreenOf>

@@ -20,10 +20,10 @@ export function OrderScreen({ id }: { id: string }) {
             <View key={`${productId} ${at}`} style={[styles.card, styles.between]}>
               <Picture path={image} shape="small" />
               <Text style={[styles.text, styles.grow]}>{`${quantity} × ${name ?? 'something we cannot name right now'}`}</Text>
-              <Text style={styles.strong}>{money(price * quantity, order.currency)}</Text>
+              <Text style={styles.strong}>{money(price * quantity, order.currency, order.locale)}</Text>
             </View>
           ))}
-          <View style={styles.between}><Text style={styles.strong}>Total</Text><Text style={styles.title}>{money(order.total, order.currency)}</Text></View>
+          <View style={styles.between}><Text style={styles.strong}>Total</Text><Text style={styles.title}>{money(order.total, order.currency, order.locale)}</Text></View>
           {order.address && <Text style={styles.soft}>{order.address}</Text>}
         </>
       )}

@@ -25,7 +25,7 @@ export function OrdersScreen() {
                 <View style={styles.grow}>
                   <Text style={styles.strong} numberOfLines={2}>{names.join(', ') || 'What you bought'}</Text>
                   <Text style={styles.soft}>{`Order ${id}`}</Text>
-                  <Text style={styles.soft}>{`${new Date(placedAt).toLocaleDateString('en-GB')} · ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} · ${money(total, currency)}`}</Text>
+                  <Text style={styles.soft}>{`${new Date(placedAt).toLocaleDateString('en-GB')} · ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} · ${money(total, currency, orders.locale)}`}</Text>
                 </View>
                 <Text style={styles.badge}>{status}</Text>
               </View>

@@ -31,14 +31,14 @@ export function ProductScreen({ id }: { id: string }) {
             </View>
           ))}
           {product.related.length > 0 && <Heading>Goes well with it</Heading>}
-          <ProductGrid rows={product.related} currency={product.currency} />
+          <ProductGrid rows={product.related} currency={product.currency} locale={product.locale} />
         </>
       )}
     </ScreenOf>
   );
 }
 
-function Buy({ product: { id, name, currency, variants } }: { product: Product }) {
+function Buy({ product: { id, name, currency, locale, variants } }: { product: Product }) {
   const { pocket, open } = useApp();
   const { styles } = useTheme();
   const [chosen, choose] = useState(variants.find(({ soldOut }) => !soldOut)?.id ?? variants[0]?.id);
@@ -51,7 +51,7 @@ function Buy({ product: { id, name, currency, variants } }: { product: Product }
   };
   return (
     <>
-      <Text style={styles.title}>{money(variant.price, currency)}</Text>
+      <Text style={styles.title}>{money(variant.price, currency, locale)}</Text>
       <View role="radiogroup" aria-label="Choose" style={styles.row}>
         {variants.map((each) => (
           <Pressable key={each.id} role="radio" aria-checked={each.id === chosen} aria-disabled={each.soldOut === true} disabled={each.soldOut === true} style={[styles.chip, each.id === chosen && styles.chosen, each.soldOut && styles.off]} onPress={() => choose(each.id)}>

@@ -31,7 +31,7 @@ export function SearchScreen({ q = '', category }: { q?: string | undefined; cat
               ))}
             </ScrollView>
             {found.items.length === 0 && <Text style={styles.soft}>Nothing was found. Try fewer or other words.</Text>}
-            <ProductGrid rows={found.items} currency={found.currency} />
+            <ProductGrid rows={found.items} currency={found.currency} locale={found.locale} />
           </>
         )}
       </ScreenOf>

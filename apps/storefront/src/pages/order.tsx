@@ -21,11 +21,11 @@ export function OrderPage({ id, isNew }: { id: string; isNew: boolean }) {
           {missing(order, 'products') && <MissingPart what="What you bought" retry={state.retry} />}
           <div className="two">
             <ul>
-              {order.lines.map(({ variantId, name, image, quantity, unitPrice, href }) => (
+              {order.lines.map(({ variantId, name, image, quantity, unitPrice, total, href }) => (
                 <li key={variantId} className="line">
                   <Picture of={image} alt="" sizes="5rem" className="square" />
                   <Link className="line-name" href={href}>{name ?? 'Something we cannot name right now'}</Link>
-                  <Price of={{ ...unitPrice, amountMinor: unitPrice.amountMinor * quantity }} />
+                  <Price of={total} />
                   <span className="quiet small">{quantity} × <Price of={unitPrice} /></span>
                 </li>
               ))}

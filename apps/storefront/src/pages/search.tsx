@@ -1,6 +1,7 @@
 import { answer, missing } from '@portico/api-web';
 import { api } from '../client.ts';
 import { MissingPart } from '../parts/failure.tsx';
+import { moneyText } from '../parts/money.tsx';
 import { PageOf, TileBones } from '../parts/page-of.tsx';
 import { Tiles } from '../parts/product-tile.tsx';
 import { usePage } from '../state/page.ts';
@@ -13,9 +14,11 @@ export function SearchPage({ search }: { search: URLSearchParams }) {
   const [q, category, cursor] = ['q', 'category', 'cursor'].map((name) => search.get(name)?.trim() || undefined);
   const asked = search.get('sort');
   const sort: Sort = asked !== null && asked in SORTS ? (asked as Sort) : 'newest';
-  const query = { sort, ...(q && { q }), ...(category && { category }), ...(cursor && { cursor }) };
+  const price = (name: string) => (/^\d{1,9}$/.test(search.get(name) ?? '') ? { [name]: Number(search.get(name)) } : {});
+  const narrowed = { ...(q && { q }), ...(category && { category }), ...price('minPrice'), ...price('maxPrice'), ...(search.get('inStock') === 'true' && { inStock: true }) };
+  const query = { sort, ...narrowed, ...(cursor && { cursor }) };
   const state = usePage(`search ${JSON.stringify(query)}`, (signal) => answer(api.GET('/api/pages/search', { params: { query }, signal })));
-  const to = (changes: Record<string, string>) => `/products?${new URLSearchParams({ ...(q && { q }), ...(category && { category }), ...changes })}`;
+  const to = (changes: Record<string, string>) => `/products?${new URLSearchParams({ ...Object.fromEntries(Object.entries(narrowed).map(([name, value]) => [name, String(value)])), ...changes })}`;
   const title = q ? `“${q}”` : 'All products';
   return (
     <PageOf state={state} title={title} skeleton={<TileBones />}>
@@ -35,6 +38,14 @@ export function SearchPage({ search }: { search: URLSearchParams }) {
                     ))}
                   </nav>
                 )}
+              <nav aria-label="Prices and stock" className="chips">
+                {page.facets.prices.map(({ from, to, count, selected, href }) => (
+                  <Link key={from.amountMinor} className="chip" href={href} aria-current={selected ? 'true' : undefined}>
+                    {to === null ? `${moneyText(from)} and more` : `${moneyText(from)} – ${moneyText(to)}`} <span className="quiet">{count}</span>
+                  </Link>
+                ))}
+                <Link className="chip" href={page.facets.inStock.href} aria-current={page.facets.inStock.selected ? 'true' : undefined}>In stock <span className="quiet">{page.facets.inStock.count}</span></Link>
+              </nav>
               {!q && (
                 <label className="row small">Sort
                   <select value={sort} onChange={({ target }) => go(to({ sort: target.value }))}>

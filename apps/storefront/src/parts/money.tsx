@@ -1,13 +1,15 @@
 import { type components } from '@portico/api-web';
 
 type Schemas = components['schemas'];
-export type Money = Schemas['Money'];
+/** What the shop answered has its text; what is summed up here has none yet. */
+export type Money = Omit<Schemas['Money'], 'text'> & { text?: string };
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-export function moneyText({ amountMinor, currency }: Money): string {
+export function moneyText({ amountMinor, currency, text }: Money): string {
+  if (text !== undefined) return text;
   let format = formats.get(currency);
-  if (!format) formats.set(currency, (format = new Intl.NumberFormat('en-IE', { style: 'currency', currency })));
+  if (!format) formats.set(currency, (format = new Intl.NumberFormat(undefined, { style: 'currency', currency })));
   return format.format(amountMinor / 100);
 }
 

@@ -1,7 +1,9 @@
 import { DegradedSchema } from '@portico/routing';
 import { z } from 'zod';
 
-export const Money = z.strictObject({ amountMinor: z.int(), currency: z.string() }).meta({ id: 'Money' });
+export const Money = z
+  .strictObject({ amountMinor: z.int(), currency: z.string(), text: z.string().describe('To be shown: in the language of the page (Content-Language)') })
+ .meta({ id: 'Money' });
 
 const Image = z.strictObject({ url: z.string(), width: z.int(), height: z.int() }).meta({ id: 'Image' });
 
@@ -44,6 +46,7 @@ export const OrderCard = z
         image: Images.nullable(),
         quantity: z.int(),
         unitPrice: Money,
+        total: Money.describe('Of all pieces'),
         href: z.string(),
       }),
     ),

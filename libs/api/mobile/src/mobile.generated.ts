@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products by words and category, with facets */
+        /** Products by words, category, price and stock, with facets */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -171,6 +171,8 @@ export interface components {
             /** @description Of all lines that can be had, at the prices of now */
             total: number;
             currency: string;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             /** @description Whether it can be ordered as it is */
             orderable: boolean;
             degraded?: components["schemas"]["Degraded"];
@@ -198,6 +200,8 @@ export interface components {
             names: string[];
             /** @description Of the first that was bought */
             image: string | null;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             /** @description As it stands on an envelope */
             address: string;
             degraded?: components["schemas"]["Degraded"];
@@ -222,6 +226,8 @@ export interface components {
             }[];
             /** @description Of all prices, unless one says otherwise; null when there is none */
             currency: string | null;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             items: components["schemas"]["ProductRow"][];
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
@@ -247,6 +253,8 @@ export interface components {
             /** @description In the smallest unit of the currency */
             total: number;
             currency: string;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             lines: {
                 productId: string;
                 /** @description null when products are missing, or this one is gone */
@@ -261,6 +269,8 @@ export interface components {
             degraded?: components["schemas"]["Degraded"];
         };
         OrdersScreen: {
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             items: components["schemas"]["OrderRow"][];
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
@@ -324,6 +334,8 @@ export interface components {
             /** @description In the smallest unit of the currency */
             price: number;
             currency: string;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             images: string[];
             rating: number;
             ratings: number;
@@ -375,13 +387,23 @@ export interface components {
         SearchScreen: {
             /** @description Of all prices, unless one says otherwise; null when there is none */
             currency: string | null;
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             items: components["schemas"]["ProductRow"][];
-            /** @description Of all hits, whatever category was asked for */
+            /** @description Whatever category was asked for */
             categories: {
                 id: string;
                 name: string;
                 count: number;
             }[];
+            /** @description Ranges that have hits: from, below (null: all above), how many; whatever prices were asked for */
+            prices: [
+                number,
+                number | null,
+                number
+            ][];
+            /** @description How many can be had now */
+            inStock: number;
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
             degraded?: components["schemas"]["Degraded"];
@@ -398,9 +420,9 @@ export interface operations {
     home: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
                 /** @description `next` of the page before */
                 cursor?: string;
@@ -436,13 +458,19 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
                 /** @description Words, each as the beginning of one */
                 q?: string;
                 category?: string;
+                /** @description In the smallest unit of the currency */
+                minPrice?: number;
+                /** @description Below this */
+                maxPrice?: number;
+                /** @description Only what can be had now */
+                inStock?: boolean;
                 /** @description Without words; hits for words come by relevance */
                 sort?: "newest" | "price-asc" | "price-desc" | "rating";
                 limit?: number;
@@ -457,7 +485,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Products by words and category, with facets */
+            /** @description Products by words, category, price and stock, with facets */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -480,9 +508,9 @@ export interface operations {
     product: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
                 /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
                 fields?: string;
@@ -520,9 +548,9 @@ export interface operations {
     cart: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
             };
             header?: never;
@@ -558,9 +586,9 @@ export interface operations {
     checkout: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
             };
             header?: never;
@@ -596,9 +624,9 @@ export interface operations {
     orders: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
                 limit?: number;
                 /** @description `next` of the page before */
@@ -635,9 +663,9 @@ export interface operations {
     order: {
         parameters: {
             query?: {
-                /** @description Of the screen, in points */
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
                 width?: number;
-                /** @description Pixels in a point */
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
                 /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
                 fields?: string;

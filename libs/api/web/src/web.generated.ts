@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products by words and category, with facets */
+        /** Products by words, category, price and stock, with facets */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -247,6 +247,8 @@ export interface components {
         Money: {
             amountMinor: number;
             currency: string;
+            /** @description To be shown: in the language of the page (Content-Language) */
+            text: string;
         };
         OrderCard: {
             id: string;
@@ -261,6 +263,8 @@ export interface components {
                 image: components["schemas"]["Images"] | null;
                 quantity: number;
                 unitPrice: components["schemas"]["Money"];
+                /** @description Of all pieces */
+                total: components["schemas"]["Money"];
                 href: string;
             }[];
         };
@@ -277,6 +281,8 @@ export interface components {
                 image: components["schemas"]["Images"] | null;
                 quantity: number;
                 unitPrice: components["schemas"]["Money"];
+                /** @description Of all pieces */
+                total: components["schemas"]["Money"];
                 href: string;
             }[];
             /** @description Where it goes; null when that is missing */
@@ -408,8 +414,9 @@ export interface components {
             category: string | null;
             sort: string;
             products: components["schemas"]["ProductCard"][];
+            /** @description What narrows it down: each by all else that was asked for. The address of what is selected takes it back */
             facets: {
-                /** @description Of all hits, whatever category was asked for */
+                /** @description Whatever category was asked for */
                 categories: {
                     id: string;
                     name: string;
@@ -417,6 +424,20 @@ export interface components {
                     selected: boolean;
                     href: string;
                 }[];
+                /** @description Ranges that have hits, whatever prices were asked for */
+                prices: {
+                    from: components["schemas"]["Money"];
+                    /** @description Below this; null for all above */
+                    to: components["schemas"]["Money"] | null;
+                    count: number;
+                    selected: boolean;
+                    href: string;
+                }[];
+                inStock: {
+                    count: number;
+                    selected: boolean;
+                    href: string;
+                };
             };
             /** @description `cursor` of the next page; null at the end */
             nextCursor: string | null;
@@ -476,6 +497,12 @@ export interface operations {
                 /** @description Words, each as the beginning of one */
                 q?: string;
                 category?: string;
+                /** @description In the smallest unit of the currency */
+                minPrice?: number;
+                /** @description Below this */
+                maxPrice?: number;
+                /** @description Only what can be had now */
+                inStock?: boolean;
                 /** @description Without words; hits for words come by relevance */
                 sort?: "newest" | "price-asc" | "price-desc" | "rating";
                 limit?: number;
@@ -490,7 +517,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Products by words and category, with facets */
+            /** @description Products by words, category, price and stock, with facets */
             200: {
                 headers: {
                     [name: string]: unknown;

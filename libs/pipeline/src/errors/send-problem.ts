@@ -29,6 +29,7 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
     'content-length': Buffer.byteLength(body),
   };
   delete headers.etag;
+  delete headers['content-language'];
   for (const name in error.headers) headers[name.toLowerCase()] = error.headers[name];
   // What is left of an upload would otherwise be read to its end before the connection can be used again.
   if (isUnfinished(request)) {

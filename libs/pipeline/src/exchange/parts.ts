@@ -32,6 +32,12 @@ export interface Parts {
 
   /** Runs for each item, at most `atOnce` (8) at a time; the results in the items' order. The first failure is the whole's. */
   each<T, R>(items: Iterable<T>, run: (item: T) => Promise<R>, atOnce?: number): Promise<R[]>;
+
+  /**
+   * The locale that the answer is in: the preferred one where the gateway offers it, else what the client asks for (RFC 9110 section
+   * 12.5.4), else the gateway's default. The answer says so.
+   */
+  locale(preferred?: Promise<string | undefined>): Promise<string>;
 }
 
 /** What a part graph gives, once all has come: the input of the function that shapes the answer. */

@@ -42,6 +42,19 @@ class Views {
     return part.compose({ main, extra }, (parts) => parts);
   }
 
+  @Get('batched')
+  @View('batched', { auth: 'anonymous' })
+  batched(@Parts() part: Parts) {
+    const left = part.optional('left', () => part.batch(this.#texts, ['a', 'b']), { otherwise: new Map() });
+    const right = part.optional('right', () => part.batch(this.#texts, ['b', 'c']), { otherwise: new Map() });
+    return part.compose({ left, right }, (parts) => ({ sizes: [parts.left.size, parts.right.size] }));
+  }
+
+  readonly #texts = async (keys: readonly string[]) => {
+    const { text } = await this.#service.get('/{name}', { path: { name: keys.join() } });
+    return new Map(keys.map((key) => [key, text]));
+  };
+
   #compose(part: Parts) {
     const main = part.required('main', () => this.#service.get('/{name}', { path: { name: 'main' } }));
     const extra = part.optional('extra', () => this.#service.get('/{name}', { path: { name: 'extra' } }), { otherwise: null, within: 0.5 });
@@ -269,9 +282,22 @@ describe('explain', () => {
         parts: ['main', 'extra', 'late'].map((name) => expect.objectContaining({ name, outcome: 'ok', durationMs: expect.any(Number) })),
         cache: expect.any(Array),
         bytes: Buffer.byteLength('{"id":"main"}'),
-        calls: Array(3).fill(expect.objectContaining({ upstream: 'one', instance: host, kind: 'first', status: 200, bytes: expect.any(Number) })),
+        calls: ['main', 'extra', 'late'].map((part) =>
+          expect.objectContaining({ upstream: 'one', parts: [part], instance: host, kind: 'first', breaker: 'closed', status: 200, bytes: expect.any(Number) }),
+        ),
       },
     });
+  });
+
+  it('tells for which parts a batch was asked, and which calls the breaker refused', async () => {
+    const breaking = await startTestGateway(`upstreams: {one: {origins: ["${one.url}"], retry: {attempts: 1}, breaker: {minRequests: 2, failureRate: 50%}, cache: {enabled: false}}}`, [Views]);
+    const explained = async () => ((await (await fetch(`${breaking.url}/batched`, { headers: { 'portico-explain': '1' } })).json()) as { explain: { calls: object[]; refused?: object[] } }).explain;
+    const { calls, refused } = await explained();
+    expect([calls, refused]).toEqual([[expect.objectContaining({ parts: ['left', 'right'], breaker: 'closed' })], undefined]);
+    one.behave(answers({}, 500));
+    for (let time = 0; time < 3; time += 1) await explained();
+    expect(await explained()).toMatchObject({ calls: [], refused: [{ upstream: 'one', breaker: 'open', parts: ['left', 'right'], startMs: expect.any(Number) }] });
+    await breaking.stop();
   });
 
   it('tells nothing in production to who may not', async () => {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Exchange } from '@portico/pipeline';
+import { varyBy } from './locales.ts';
 
 /** Writes one event of an incremental answer. */
 export interface EventFormat {
@@ -34,7 +35,8 @@ export interface Pieces<T> {
  * what is missing. The same shape as at once, made again as parts come.
  */
 export function incremental<T>(exchange: Exchange, format: EventFormat, pieces: Pieces<T>): Readable {
-  exchange.reply.header('Content-Type', format.contentType).header('Cache-Control', 'no-store').header('Vary', [exchange.reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
+  exchange.reply.header('Content-Type', format.contentType).header('Cache-Control', 'no-store');
+  varyBy(exchange.reply, 'Accept');
   return Readable.from(eventsOf(format, pieces), { objectMode: false });
 }
 

@@ -1,4 +1,6 @@
 import { type Exchange, principalKey, type Validator } from '@portico/pipeline';
+import { hintedDevice } from './device.ts';
+import { type FoundView } from './view-finder.ts';
 
 /** Of all these together, at most 50 MB. */
 const MAX_ANSWERS = 4_000;
@@ -10,6 +12,8 @@ interface Known {
   /** Of the answer without a coding. */
   readonly tag: string;
   readonly isCompressible: boolean;
+  /** What it says of its language, and by which fields it is another; a 304 says so too (RFC 9110 section 15.4.5). */
+  readonly fields: Readonly<Record<string, string>>;
   /** Until when all that it was made of is fresh, on the clock of `performance.now()`. */
   readonly until: number;
   /** By which all that it was made of can be validated after that; none when something cannot. */
@@ -35,10 +39,10 @@ export class KnownAnswers {
   }
 
   /** What the exchange has answered, or found that still holds. */
-  keep(exchange: Exchange, { tag, isCompressible }: Pick<Known, 'tag' | 'isCompressible'>, validators: readonly Validator[] | null | undefined = exchange.validators): void {
+  keep(exchange: Exchange, { tag, isCompressible, fields }: Pick<Known, 'tag' | 'isCompressible' | 'fields'>, validators: readonly Validator[] | null | undefined = exchange.validators): void {
     const key = keyOf(exchange);
     this.#known.delete(key);
-    const known = { tag, isCompressible, until: exchange.freshUntil, validators: isSmall(validators) ? validators : undefined };
+    const known = { tag, isCompressible, fields, until: exchange.freshUntil, validators: isSmall(validators) ? validators : undefined };
     if (!this.isFresh(known) && known.validators === undefined) return;
     this.#known.set(key, known);
     if (this.#known.size > MAX_ANSWERS) this.#known.delete(this.#known.keys().next().value!);
@@ -50,6 +54,10 @@ function isSmall(validators: readonly Validator[] | null | undefined): validator
   return validators.every(({ path, tag }) => path.length + tag.length <= MAX_LENGTH);
 }
 
-function keyOf({ policy, path, query, principal }: Exchange): string {
-  return `${principalKey(principal)} ${policy!.name} ${path}${query}`;
+/** All that an answer may depend on: the caller, and what is negotiated. Not the fields as they were sent, of which there is no end. */
+function keyOf(exchange: Exchange): string {
+  const { policy, path, query, match, request, principal } = exchange;
+  const { width, dpr } = hintedDevice(exchange);
+  const locale = (match as FoundView).locales?.of(request.raw.headers['accept-language']);
+  return `${principalKey(principal)} ${policy!.name} ${path}${query} ${locale} ${width} ${dpr}`;
 }

@@ -12,7 +12,9 @@ import {
   runWithin,
 } from '@portico/pipeline';
 import { Batches, eachOf } from './batches.ts';
+import { type Device, deviceOf, type DeviceQuery } from './device.ts';
 import { eventFormat, incremental } from './incremental.ts';
+import { varyBy } from './locales.ts';
 import { type Composed, degradedOf, finish } from './outcome.ts';
 import { represent } from './representation.ts';
 import { StaleValues } from './stale-values.ts';
@@ -79,6 +81,19 @@ export class Parts implements PartsPort {
     return eachOf(items, run, atOnce);
   }
 
+  async locale(preferred?: Promise<string | undefined>): Promise<string> {
+    const { match, reply, request } = this.exchange;
+    varyBy(reply, 'Accept-Language');
+    const locale = (match as FoundView).locales!.of(request.raw.headers['accept-language'], await preferred);
+    reply.header('Content-Language', locale);
+    return locale;
+  }
+
+  /** The device that the answer is for: by what the address says of it, else by Client Hints, else a usual phone. */
+  device(given: DeviceQuery): Device {
+    return deviceOf(this.exchange, given);
+  }
+
   /** Awaits the parts and shapes the answer of them: the same parts give the same bytes, whatever came first. */
   async compose<T extends object, A extends object>(parts: Promises<T>, shape: (parts: T) => A): Promise<Composed<A>> {
     const values: Partial<T> = {};
@@ -116,7 +131,7 @@ export class Parts implements PartsPort {
     this.#outcomes.set(name, outcome);
     this.exchange.record.parts.push(outcome);
     try {
-      const value = await (options?.within === undefined ? run() : this.#within(options.within, run));
+      const value = await (options?.within === undefined ? runWithin(this.exchange, run, [name]) : this.#within(name, options.within, run));
       outcome.outcome = 'ok';
       return value;
     } catch (thrown) {
@@ -130,12 +145,12 @@ export class Parts implements PartsPort {
   }
 
   /** Runs as work of its own, so that only its calls are given up when its share of the time is over. */
-  async #within<T>(share: number, run: () => Promise<T>): Promise<T> {
+  async #within<T>(name: string, share: number, run: () => Promise<T>): Promise<T> {
     const work = new PartWork(this.exchange, Math.max(0, this.exchange.remainingMs * share));
     const { promise: over, reject } = Promise.withResolvers<never>();
     work.onAbort(reject);
     try {
-      return await Promise.race([runWithin(work, run), over]);
+      return await Promise.race([runWithin(work, run, [name]), over]);
     } finally {
       work.settle();
     }

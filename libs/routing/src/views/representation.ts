@@ -41,12 +41,13 @@ export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'
   if (!known.isFresh(answer)) return validated(exchange, upstreams, answer.validators).then((holds) => {
     if (!holds) return;
     known.keep(exchange, answer, answer.validators);
-    sendKnown(exchange, tag);
+    sendKnown(exchange, tag, answer.fields);
   });
-  sendKnown(exchange, tag);
+  sendKnown(exchange, tag, answer.fields);
 }
 
-function sendKnown(exchange: Exchange, tag: string): never {
+function sendKnown(exchange: Exchange, tag: string, fields: Readonly<Record<string, string>>): never {
+  exchange.reply.headers(fields);
   send(exchange, 304, tag);
   throw ANSWERED;
 }
@@ -67,13 +68,19 @@ export async function represent(exchange: Exchange, answer: object, isWhole: boo
   const tag = hash('sha256', body, 'base64url');
   const isCompressible = body.length >= MIN_BYTES;
   // What is missing from it may come at any time.
-  if (isWhole) known.keep(exchange, { tag, isCompressible });
+  if (isWhole) known.keep(exchange, { tag, isCompressible, fields: negotiated(exchange) });
   const coding = codingFor(exchange, isCompressible);
   const own = tagOf(tag, coding);
   const names = exchange.request.raw.headers['if-none-match'];
   if (isWhole && names !== undefined && isNamed(own, names)) return send(exchange, 304, own);
   const coded = coding === 'identity' ? body : await compress(own, coding, body);
   if (!exchange.reply.raw.destroyed) send(exchange, 200, isWhole ? own : undefined, coded, coding);
+}
+
+/** What the answer says of its negotiation. */
+function negotiated({ reply }: Exchange): Record<string, string> {
+  const { vary, 'content-language': language } = reply.getHeaders();
+  return { ...(vary !== undefined && { vary: String(vary) }), ...(language !== undefined && { 'content-language': String(language) }) };
 }
 
 function codingFor({ request }: Exchange, isCompressible: boolean): Coding {
@@ -110,7 +117,7 @@ function send(exchange: Exchange, status: 200 | 304, tag: string | undefined, bo
   // What every answer carries (CORS, security), then what this one says.
   const always = fieldsOf(exchange);
   const own = reply.getHeaders() as OutgoingHttpHeaders;
-  const vary = [always.vary, own.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
+  const vary = [own.vary ?? always.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
   const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...always, ...own, 'x-request-id': id, vary };
   if (tag !== undefined) headers.etag = tag;
   if (body !== undefined) {

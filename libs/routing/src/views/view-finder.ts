@@ -6,6 +6,7 @@ import { type z } from 'zod';
 import { templateMatch } from '../routes/match.options.ts';
 import { type Entry } from '../routes/route.ts';
 import { FieldSet } from './field-set.ts';
+import { type Locales } from './locales.ts';
 import { VIEW, type ViewDescription } from './view.decorator.ts';
 
 /** What a handler reads, by the schemas of its pipes, and the status of its answer. */
@@ -24,6 +25,8 @@ export interface FoundView extends Entry {
   readonly description?: ViewDescription & Inputs;
   /** What clients may choose of its answer; only of views that read. */
   readonly fields?: FieldSet;
+  /** Those that the gateway offers. */
+  readonly locales?: Locales;
 }
 
 type PolicyDefaults = Pick<Policy, 'timeoutMs' | 'maxBodyBytes'>;

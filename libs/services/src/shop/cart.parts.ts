@@ -1,6 +1,7 @@
-import { type Parts, type PartsOf } from '@portico/pipeline';
+import { type Parts, type PartsOf, type Principal } from '@portico/pipeline';
 import { z } from 'zod';
 import { type Money, type Product } from '../products/products.client.ts';
+import { localePart } from './locale.part.ts';
 import { type Shop } from './shop.ts';
 
 /** A line of a cart, which the client keeps. */
@@ -41,9 +42,10 @@ export interface PricedCart {
 }
 
 /** A cart with the prices and the stock of now. */
-export function cartParts(part: Parts, { products }: Shop, lines: readonly CartLine[]) {
+export function cartParts(part: Parts, shop: Shop, caller: Principal, lines: readonly CartLine[]) {
   return {
-    cart: part.required('cart', async () => pricedCart(lines, await part.batch(products.inFull, lines.map(({ productId }) => productId)))),
+    cart: part.required('cart', async () => pricedCart(lines, await part.batch(shop.products.inFull, lines.map(({ productId }) => productId)))),
+    locale: localePart(part, shop, caller),
   };
 }
 

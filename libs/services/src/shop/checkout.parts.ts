@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentWork, GatewayError, type Parts, type PartsOf, type Work } from '@portico/pipeline';
+import { currentWork, GatewayError, type Parts, type PartsOf, type Principal, type Work } from '@portico/pipeline';
 import { z } from 'zod';
 import { type NewOrder, type Order, type OrdersClient } from '../orders/orders.client.ts';
 import { CartLine, MAX_LINES } from './cart.parts.ts';
+import { localePart } from './locale.part.ts';
 import { NOTHING } from './orders.parts.ts';
 import { type Shop } from './shop.ts';
 
@@ -23,7 +24,9 @@ const ENOUGH_MS = 500;
 const NAMES_WITHIN = 0.3;
 
 /** Places an order. With the same key and order, it is the same order again, whatever became of the answer before. */
-export function checkoutParts(part: Parts, { orders, products, users }: Shop, userId: string, key: string, { lines, addressId }: CheckoutRequest) {
+export function checkoutParts(part: Parts, shop: Shop, caller: Principal, key: string, { lines, addressId }: CheckoutRequest) {
+  const { orders, products, users } = shop;
+  const userId = caller.subject;
   const address = part.required('address', async () => {
     const found = (await users.addresses(userId)).find(({ id }) => id === addressId);
     if (found) return found;
@@ -42,6 +45,7 @@ export function checkoutParts(part: Parts, { orders, products, users }: Shop, us
       async () => part.batch(products.byIds, (await order).lines.map(({ productId }) => productId)),
       { otherwise: NOTHING, within: NAMES_WITHIN },
     ),
+    locale: localePart(part, shop, caller),
   };
 }
 

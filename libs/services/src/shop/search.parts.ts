@@ -1,29 +1,38 @@
-import { type Parts, type PartsOf } from '@portico/pipeline';
-import { type Category, type ProductFilter } from '../products/products.client.ts';
+import { type Parts, type PartsOf, type Principal } from '@portico/pipeline';
+import { z } from 'zod';
+import { type Category } from '../products/products.client.ts';
 import { NOBODY } from './home.parts.ts';
+import { localePart } from './locale.part.ts';
 import { type Shop } from './shop.ts';
 
-/** What a shopper looks for: words, a category, or both. */
-export interface Wish {
-  readonly q?: string | undefined;
-  readonly category?: string | undefined;
-  /** Hits for words come by relevance. */
-  readonly sort: NonNullable<ProductFilter['sort']>;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
+const price = z.coerce.number().int().min(0).max(1_000_000_000).optional();
+
+/** What a shopper looks for: words, what narrows them down, or both. */
+export const SearchFilter = z.strictObject({
+  q: z.string().trim().min(1).max(200).optional().describe('Words, each as the beginning of one'),
+  category: z.string().max(100).optional(),
+  minPrice: price.describe('In the smallest unit of the currency'),
+  maxPrice: price.describe('Below this'),
+  inStock: z.stringbool().optional().describe('Only what can be had now'),
+  sort: z.enum(['newest', 'price-asc', 'price-desc', 'rating']).default('newest').describe('Without words; hits for words come by relevance'),
+});
+export type SearchFilter = z.output<typeof SearchFilter>;
+
+/** What a cursor is bound to: all that decides which products there are, and in which order. */
+export function searchList({ q, category, minPrice, maxPrice, inStock, sort }: SearchFilter): unknown[] {
+  return ['search', q, category, minPrice, maxPrice, inStock, sort];
 }
 
-/** What was found, and how many more in each category. */
-export function searchParts(part: Parts, { products, users }: Shop, { q, category, sort, limit, cursor }: Wish) {
-  const categories = part.optional('categories', () => products.categories(), { otherwise: [] as Category[] });
-  const found = part.required('results', async () => {
-    if (q !== undefined) return products.search({ q, category, limit, cursor });
-    return { ...(await products.list({ category, sort, limit, cursor })), facets: undefined };
-  });
+/** What was found, and what narrows it down. */
+export function searchParts(part: Parts, shop: Shop, caller: Principal, wish: SearchFilter & { readonly limit: number; readonly cursor?: string | undefined }) {
+  const { products, users } = shop;
+  const { q, category, minPrice, maxPrice, inStock, sort, limit, cursor } = wish;
+  const found = part.required('results', () => products.search({ q, category, minPrice, maxPrice, inStock, sort, limit, cursor }));
   return {
     found,
-    categories,
+    categories: part.optional('categories', () => products.categories(), { otherwise: [] as Category[] }),
     sellers: part.optional('sellers', async () => part.batch(users.byIds, (await found).items.map(({ sellerId }) => sellerId)), { otherwise: NOBODY }),
+    locale: localePart(part, shop, caller),
   };
 }
 
@@ -35,9 +44,8 @@ export interface Facet {
   readonly count: number;
 }
 
-/** The categories that have hits, most first: of the words, or of the whole shop without any. */
+/** The categories that have hits, most first. */
 export function categoryFacets({ found, categories }: SearchParts): Facet[] {
-  if (found.facets === undefined) return categories.map(({ id, name, productCount }) => ({ id, name, count: productCount }));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
   return found.facets.categories.map(({ id, count }) => ({ id, name: names.get(id) ?? id, count }));
 }

@@ -1,5 +1,5 @@
-import { type CartParts, exampleProduct, pricedCart } from '@portico/services';
-import { exampleDevice } from '../device.ts';
+import { USUAL_DEVICE } from '@portico/routing';
+import { type CartParts, exampleLocale, exampleProduct, pricedCart } from '@portico/services';
 import { cartScreen } from './cart.shape.ts';
 
 const parts: CartParts = {
@@ -10,8 +10,10 @@ const parts: CartParts = {
     ],
     new Map([[exampleProduct.id, exampleProduct]]),
   ),
+  locale: exampleLocale,
 };
 
 export const cartExamples = {
-  whole: () => cartScreen(parts, exampleDevice),
+  whole: () => cartScreen(parts, USUAL_DEVICE),
+  degraded: () => ({ ...cartScreen(parts, USUAL_DEVICE), degraded: [{ part: 'preferences', reason: 'timeout' }] }),
 };

@@ -1,6 +1,6 @@
 import { LINE_STATES } from '@portico/services';
 import { z } from 'zod';
-import { degraded } from '../screen.schema.ts';
+import { degraded, locale } from '../screen.schema.ts';
 
 export const CartScreen = z
   .strictObject({
@@ -18,6 +18,7 @@ export const CartScreen = z
     ),
     total: z.int().describe('Of all lines that can be had, at the prices of now'),
     currency: z.string(),
+    locale,
     orderable: z.boolean().describe('Whether it can be ordered as it is'),
     degraded,
   })

@@ -1,11 +1,11 @@
+import { type Device, imageFor } from '@portico/routing';
 import { type CartParts } from '@portico/services';
-import { type Device, imageFor } from '../device.ts';
 import { type CartScreen } from './cart.schema.ts';
 
 /** Of the screen's width. */
 const SHARE = 1 / 4;
 
-export function cartScreen({ cart: { lines, total, orderable } }: CartParts, device: Device): CartScreen {
+export function cartScreen({ cart: { lines, total, orderable }, locale }: CartParts, device: Device): CartScreen {
   return {
     lines: lines.map(({ productId, variantId, quantity, state, product, variant, available }) => {
       const image = product?.images[0];
@@ -22,6 +22,7 @@ export function cartScreen({ cart: { lines, total, orderable } }: CartParts, dev
     }),
     total: total.amountMinor,
     currency: total.currency,
+    locale,
     orderable,
   };
 }

@@ -1,5 +1,5 @@
-import { exampleCategory, exampleHero, exampleSeller, exampleSummary, type HomeParts } from '@portico/services';
-import { exampleDevice } from '../device.ts';
+import { USUAL_DEVICE } from '@portico/routing';
+import { exampleCategory, exampleHero, exampleLocale, exampleSeller, exampleSummary, type HomeParts } from '@portico/services';
 import { homeScreen } from './home.shape.ts';
 
 const parts: HomeParts = {
@@ -7,9 +7,10 @@ const parts: HomeParts = {
   categories: [exampleCategory],
   featured: { items: [exampleSummary], nextCursor: null },
   sellers: new Map([[exampleSeller.id, exampleSeller]]),
+  locale: exampleLocale,
 };
 
 export const homeExamples = {
-  whole: () => homeScreen(parts, exampleDevice),
-  degraded: () => ({ ...homeScreen({ ...parts, hero: null }, exampleDevice), degraded: [{ part: 'hero', reason: 'timeout' }] }),
+  whole: () => homeScreen(parts, USUAL_DEVICE),
+  degraded: () => ({ ...homeScreen({ ...parts, hero: null }, USUAL_DEVICE), degraded: [{ part: 'hero', reason: 'timeout' }] }),
 };

@@ -1,8 +1,8 @@
+import { DeviceQuery } from '@portico/routing';
 import { z } from 'zod';
-import { Device } from '../device.ts';
-import { currency, cursor, degraded, next, ProductRow } from '../screen.schema.ts';
+import { currency, cursor, degraded, locale, next, ProductRow } from '../screen.schema.ts';
 
-export const HomeQuery = Device.extend({ cursor }).strict();
+export const HomeQuery = DeviceQuery.extend({ cursor });
 export type HomeQuery = z.output<typeof HomeQuery>;
 
 export const HomeScreen = z
@@ -13,6 +13,7 @@ export const HomeScreen = z
     link: z.string().nullable(),
     categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     currency,
+    locale,
     items: z.array(ProductRow),
     next,
     degraded,

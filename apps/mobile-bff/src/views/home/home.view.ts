@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { query } from '@portico/pipeline';
+import { Caller, type Principal, query } from '@portico/pipeline';
 import { type Composed, Cursors, Parts } from '@portico/routing';
 import { homeParts, Shop } from '@portico/services';
 import { Screen } from '../screen.decorator.ts';
@@ -16,9 +16,10 @@ export class HomeView {
 
   /** Later pages of it are further products. */
   @Get('home')
-  @Screen('home', { auth: 'anonymous', maxCalls: 4, maxBytes: 8000, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
-  screen(@Query(query(HomeQuery)) { cursor, ...device }: HomeQuery, @Parts() part: Parts): Promise<Composed<HomeScreen>> {
-    return part.compose(homeParts(part, this.shop, this.cursors.open(cursor, 'home')), (parts) => {
+  @Screen('home', { auth: 'anonymous', maxCalls: 5, maxBytes: 8000, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
+  screen(@Caller() caller: Principal, @Query(query(HomeQuery)) { cursor, ...given }: HomeQuery, @Parts() part: Parts): Promise<Composed<HomeScreen>> {
+    const device = part.device(given);
+    return part.compose(homeParts(part, this.shop, caller, this.cursors.open(cursor, 'home')), (parts) => {
       const screen = homeScreen(parts, device);
       return { ...screen, next: this.cursors.seal(screen.next, 'home') };
     });

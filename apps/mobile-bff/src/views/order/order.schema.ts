@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { degraded, orderHead } from '../screen.schema.ts';
+import { degraded, locale, orderHead } from '../screen.schema.ts';
 
 export const OrderScreen = z
   .strictObject({
     ...orderHead,
+    locale,
     lines: z.array(
       z.strictObject({
         productId: z.string(),

@@ -1,14 +1,15 @@
+import { type Device, imageFor } from '@portico/routing';
 import { type OrderParts } from '@portico/services';
-import { type Device, imageFor } from '../device.ts';
 import { addressText, orderHead } from '../order-row.shape.ts';
 import { type OrderScreen } from './order.schema.ts';
 
 /** Of the screen's width. */
 const SHARE = 1 / 4;
 
-export function orderScreen({ order, products, address }: OrderParts, device: Device): OrderScreen {
+export function orderScreen({ order, products, address, locale }: OrderParts, device: Device): OrderScreen {
   return {
     ...orderHead(order),
+    locale,
     lines: order.lines.map(({ productId, quantity, unitPrice }) => {
       const product = products.get(productId);
       const image = product?.images[0];

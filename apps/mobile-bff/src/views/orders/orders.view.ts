@@ -15,15 +15,16 @@ export class OrdersView {
   ) {}
 
   @Get('orders')
-  @Screen('orders', { auth: 'user', maxCalls: 4, maxBytes: 8000, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
+  @Screen('orders', { auth: 'user', maxCalls: 5, maxBytes: 8000, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
   screen(
     @Caller() caller: Principal,
-    @Query(query(OrdersQuery)) { limit, cursor, ...device }: OrdersQuery,
+    @Query(query(OrdersQuery)) { limit, cursor, ...given }: OrdersQuery,
     @Parts() part: Parts,
   ): Promise<Composed<OrdersScreen>> {
+    const device = part.device(given);
     const list = ['orders', caller.subject];
     const page = { limit, cursor: this.cursors.open(cursor, ...list) };
-    return part.compose(ordersParts(part, this.shop, caller.subject, page), (parts) => {
+    return part.compose(ordersParts(part, this.shop, caller, page), (parts) => {
       const shaped = ordersScreen(parts, device);
       return { ...shaped, next: this.cursors.seal(shaped.next, ...list) };
     });

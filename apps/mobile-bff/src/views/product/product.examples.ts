@@ -1,5 +1,5 @@
-import { exampleProduct, exampleReview, exampleSeller, exampleSummary, exampleUser, type ProductParts } from '@portico/services';
-import { exampleDevice } from '../device.ts';
+import { USUAL_DEVICE } from '@portico/routing';
+import { exampleLocale, exampleProduct, exampleReview, exampleSeller, exampleSummary, exampleUser, type ProductParts } from '@portico/services';
 import { productScreen } from './product.shape.ts';
 
 const parts: ProductParts = {
@@ -8,9 +8,10 @@ const parts: ProductParts = {
   reviews: { items: [exampleReview] },
   authors: new Map([[exampleUser.id, exampleUser]]),
   related: [exampleSummary],
+  locale: exampleLocale,
 };
 
 export const productExamples = {
-  whole: () => productScreen(parts, exampleDevice),
-  degraded: () => ({ ...productScreen({ ...parts, seller: null }, exampleDevice), degraded: [{ part: 'seller', reason: 'timeout' }] }),
+  whole: () => productScreen(parts, USUAL_DEVICE),
+  degraded: () => ({ ...productScreen({ ...parts, seller: null }, USUAL_DEVICE), degraded: [{ part: 'seller', reason: 'timeout' }] }),
 };

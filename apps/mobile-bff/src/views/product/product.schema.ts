@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { degraded, soldOut } from '../screen.schema.ts';
+import { degraded, locale, soldOut } from '../screen.schema.ts';
 
 export const ProductScreen = z
   .strictObject({
@@ -8,6 +8,7 @@ export const ProductScreen = z
     text: z.string().describe('What the seller says, without markup'),
     price: z.int().describe('In the smallest unit of the currency'),
     currency: z.string(),
+    locale,
     images: z.array(z.string()),
     rating: z.number(),
     ratings: z.int(),

@@ -1,5 +1,5 @@
+import { type Device, imageFor } from '@portico/routing';
 import { type ProductParts } from '@portico/services';
-import { type Device, imageFor } from '../device.ts';
 import { plainText } from '../plain-text.ts';
 import { shopName } from '../product-row.shape.ts';
 import { type ProductScreen } from './product.schema.ts';
@@ -7,13 +7,14 @@ import { type ProductScreen } from './product.schema.ts';
 /** What fits a screen without scrolling far; the rest is a page of its own. */
 const TEXT_LENGTH = 500;
 
-export function productScreen({ product, seller, reviews, authors, related }: ProductParts, device: Device): ProductScreen {
+export function productScreen({ product, seller, reviews, authors, related, locale }: ProductParts, device: Device): ProductScreen {
   return {
     id: product.id,
     name: product.name,
     text: plainText(product.descriptionHtml, TEXT_LENGTH),
     price: product.price.amountMinor,
     currency: product.price.currency,
+    locale,
     images: product.images.map((image) => imageFor(device, image, 1)),
     rating: product.rating.average,
     ratings: product.rating.count,

@@ -1,4 +1,4 @@
-import { type CartParts, exampleProduct, pricedCart } from '@portico/services';
+import { type CartParts, exampleLocale, exampleProduct, pricedCart } from '@portico/services';
 import { cartPage } from './cart.shape.ts';
 
 const parts: CartParts = {
@@ -9,8 +9,10 @@ const parts: CartParts = {
     ],
     new Map([[exampleProduct.id, exampleProduct]]),
   ),
+  locale: exampleLocale,
 };
 
 export const cartExamples = {
   whole: () => cartPage(parts),
+  degraded: () => ({ ...cartPage(parts), degraded: [{ part: 'preferences', reason: 'timeout' }] }),
 };

@@ -1,10 +1,11 @@
-import { type CheckoutParts, exampleAddress, exampleOrder, exampleSummary } from '@portico/services';
+import { type CheckoutParts, exampleAddress, exampleLocale, exampleOrder, exampleSummary } from '@portico/services';
 import { checkoutPage } from './checkout.shape.ts';
 
 const parts: CheckoutParts = {
   order: exampleOrder,
   address: exampleAddress,
   products: new Map([[exampleSummary.id, exampleSummary]]),
+  locale: exampleLocale,
 };
 
 export const checkoutExamples = {

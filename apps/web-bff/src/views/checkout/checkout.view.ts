@@ -11,13 +11,13 @@ export class CheckoutView {
   constructor(private readonly shop: Shop) {}
 
   @Post('checkout')
-  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 6, maxBytes: 4000, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutPage, examples: checkoutExamples })
+  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 7, maxBytes: 4000, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutPage, examples: checkoutExamples })
   page(
     @Caller() caller: Principal,
     @IdempotencyKey() key: string,
     @Body(json(CheckoutRequest)) request: CheckoutRequest,
     @Parts() part: Parts,
   ): Promise<Composed<CheckoutPage>> {
-    return part.compose(checkoutParts(part, this.shop, caller.subject, key, request), checkoutPage);
+    return part.compose(checkoutParts(part, this.shop, caller, key, request), checkoutPage);
   }
 }

@@ -1,4 +1,4 @@
-import { exampleCategory, exampleHero, exampleSeller, exampleSummary, type HomeParts } from '@portico/services';
+import { exampleCategory, exampleHero, exampleLocale, exampleSeller, exampleSummary, type HomeParts } from '@portico/services';
 import { homePage } from './home.shape.ts';
 
 const parts: HomeParts = {
@@ -6,6 +6,7 @@ const parts: HomeParts = {
   categories: [exampleCategory],
   featured: { items: [exampleSummary], nextCursor: null },
   sellers: new Map([[exampleSeller.id, exampleSeller]]),
+  locale: exampleLocale,
 };
 
 export const homeExamples = {

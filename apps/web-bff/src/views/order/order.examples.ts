@@ -1,10 +1,11 @@
-import { exampleAddress, exampleOrder, exampleSummary, type OrderParts } from '@portico/services';
+import { exampleAddress, exampleLocale, exampleOrder, exampleSummary, type OrderParts } from '@portico/services';
 import { orderPage } from './order.shape.ts';
 
 const parts: OrderParts = {
   order: exampleOrder,
   products: new Map([[exampleSummary.id, exampleSummary]]),
   address: exampleAddress,
+  locale: exampleLocale,
 };
 
 export const orderExamples = {

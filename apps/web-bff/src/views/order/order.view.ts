@@ -11,8 +11,8 @@ export class OrderView {
   constructor(private readonly shop: Shop) {}
 
   @Get('orders/:id')
-  @View('order', { auth: 'user', maxCalls: 3, maxBytes: 6000, summary: 'One order of the caller', answer: OrderPage, examples: orderExamples })
+  @View('order', { auth: 'user', maxCalls: 4, maxBytes: 6000, summary: 'One order of the caller', answer: OrderPage, examples: orderExamples })
   page(@Caller() caller: Principal, @Param('id') id: string, @Parts() part: Parts): Promise<Composed<OrderPage>> {
-    return part.compose(orderParts(part, this.shop, caller.subject, id), orderPage);
+    return part.compose(orderParts(part, this.shop, caller, id), orderPage);
   }
 }

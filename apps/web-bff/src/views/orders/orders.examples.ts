@@ -1,9 +1,10 @@
-import { exampleOrder, exampleSummary, type OrdersParts } from '@portico/services';
+import { exampleLocale, exampleOrder, exampleSummary, type OrdersParts } from '@portico/services';
 import { ordersPage } from './orders.shape.ts';
 
 const parts: OrdersParts = {
   orders: { items: [exampleOrder], nextCursor: null },
   products: new Map([[exampleSummary.id, exampleSummary]]),
+  locale: exampleLocale,
 };
 
 export const ordersExamples = {

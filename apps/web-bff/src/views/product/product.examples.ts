@@ -1,4 +1,4 @@
-import { exampleProduct, exampleReview, exampleSeller, exampleSummary, exampleUser, type ProductParts } from '@portico/services';
+import { exampleLocale, exampleProduct, exampleReview, exampleSeller, exampleSummary, exampleUser, type ProductParts } from '@portico/services';
 import { productPage } from './product.shape.ts';
 
 const parts: ProductParts = {
@@ -7,6 +7,7 @@ const parts: ProductParts = {
   reviews: { items: [exampleReview] },
   authors: new Map([[exampleUser.id, exampleUser]]),
   related: [exampleSummary],
+  locale: exampleLocale,
 };
 
 export const productExamples = {

@@ -1,4 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
+import { Caller, type Principal } from '@portico/pipeline';
 import { type Composed, Parts, View } from '@portico/routing';
 import { productParts, Shop } from '@portico/services';
 import { productExamples } from './product.examples.ts';
@@ -14,8 +15,8 @@ export class ProductView {
   constructor(private readonly shop: Shop) {}
 
   @Get('products/:id')
-  @View('product', { auth: 'anonymous', maxCalls: 5, maxBytes: 20000, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
-  page(@Param('id') id: string, @Parts() part: Parts): Promise<Composed<ProductPage>> {
-    return part.compose(productParts(part, this.shop, id, REVIEWS), productPage);
+  @View('product', { auth: 'anonymous', maxCalls: 6, maxBytes: 20000, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
+  page(@Caller() caller: Principal, @Param('id') id: string, @Parts() part: Parts): Promise<Composed<ProductPage>> {
+    return part.compose(productParts(part, this.shop, caller, id, REVIEWS), productPage);
   }
 }

@@ -1,10 +1,11 @@
-import { exampleCategory, exampleSeller, exampleSummary, type SearchParts } from '@portico/services';
+import { exampleCategory, exampleFacets, exampleLocale, exampleSeller, exampleSummary, type SearchParts } from '@portico/services';
 import { searchPage } from './search.shape.ts';
 
 const parts: SearchParts = {
-  found: { items: [exampleSummary], nextCursor: null, facets: { categories: [{ id: exampleCategory.id, count: 3 }] } },
+  found: { items: [exampleSummary], nextCursor: null, facets: exampleFacets },
   categories: [exampleCategory],
   sellers: new Map([[exampleSeller.id, exampleSeller]]),
+  locale: exampleLocale,
 };
 
 export const searchExamples = {

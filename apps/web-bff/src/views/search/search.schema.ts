@@ -1,10 +1,8 @@
+import { SearchFilter } from '@portico/services';
 import { z } from 'zod';
-import { degraded, nextCursor, ProductCard } from '../page.schema.ts';
+import { degraded, Money, nextCursor, ProductCard } from '../page.schema.ts';
 
-export const SearchQuery = z.strictObject({
-  q: z.string().trim().min(1).max(200).optional().describe('Words, each as the beginning of one'),
-  category: z.string().max(100).optional(),
-  sort: z.enum(['newest', 'price-asc', 'price-desc', 'rating']).default('newest').describe('Without words; hits for words come by relevance'),
+export const SearchQuery = SearchFilter.extend({
   limit: z.coerce.number().int().min(1).max(50).default(24),
   cursor: z.string().max(700).optional().describe('`nextCursor` of the page before'),
 });
@@ -19,8 +17,12 @@ export const SearchPage = z
     facets: z.strictObject({
       categories: z
         .array(z.strictObject({ id: z.string(), name: z.string(), count: z.int(), selected: z.boolean(), href: z.string() }))
-        .describe('Of all hits, whatever category was asked for'),
-    }),
+        .describe('Whatever category was asked for'),
+      prices: z
+        .array(z.strictObject({ from: Money, to: Money.nullable().describe('Below this; null for all above'), count: z.int(), selected: z.boolean(), href: z.string() }))
+        .describe('Ranges that have hits, whatever prices were asked for'),
+      inStock: z.strictObject({ count: z.int(), selected: z.boolean(), href: z.string() }),
+    }).describe('What narrows it down: each by all else that was asked for. The address of what is selected takes it back'),
     nextCursor,
     degraded,
   })

@@ -1,4 +1,4 @@
-import { Device, imageFor } from './device.ts';
+import { imageFor } from './device.ts';
 
 const image = {
   small: { url: 'small', width: 320, height: 240 },
@@ -16,9 +16,5 @@ describe('imageFor', () => {
     [2000, 4, 1, 'large'],
   ])('a screen of %i points at %i pixels each, of which the picture takes %f, needs the %s one', (width, dpr, share, size) => {
     expect(imageFor({ width, dpr }, image, share)).toBe(size);
-  });
-
-  it('takes a usual phone where the address says nothing', () => {
-    expect(Device.parse({})).toEqual({ width: 390, dpr: 2 });
   });
 });
