@@ -5,15 +5,18 @@ const documentWith = (examples: Record<string, { value: unknown }>): Described =
   components: { schemas: { A: { type: 'object', properties: { at: { type: 'string', format: 'date-time' } }, required: ['at'], additionalProperties: false } } },
 });
 
+const GOOD = { value: { at: '2026-01-01T00:00:00Z' } };
+
 describe('exampleFaults', () => {
   it('finds nothing where examples fit', () => {
-    expect(exampleFaults(documentWith({ whole: { value: { at: '2026-01-01T00:00:00Z' } } }))).toEqual([]);
+    expect(exampleFaults(documentWith({ whole: GOOD, degraded: GOOD }))).toEqual([]);
   });
 
   it.each<[Record<string, { value: unknown }>, string]>([
-    [{}, 'get /a/{id} has no example'],
-    [{ whole: { value: { at: 'soon' } } }, 'get /a/{id}, example whole: data/at must match format "date-time"'],
-    [{ whole: { value: { at: '2026-01-01T00:00:00Z', b: 1 } } }, 'get /a/{id}, example whole: data must NOT have additional properties'],
+    [{ degraded: GOOD }, 'get /a/{id} has no example "whole"'],
+    [{ whole: GOOD }, 'get /a/{id} has no example "degraded"'],
+    [{ degraded: GOOD, whole: { value: { at: 'soon' } } }, 'get /a/{id}, example whole: data/at must match format "date-time"'],
+    [{ degraded: GOOD, whole: { value: { at: '2026-01-01T00:00:00Z', b: 1 } } }, 'get /a/{id}, example whole: data must NOT have additional properties'],
   ])('tells of %j', (examples, fault) => {
     expect(exampleFaults(documentWith(examples))).toEqual([fault]);
   });

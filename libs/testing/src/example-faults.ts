@@ -10,9 +10,11 @@ export interface Described {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
+const NEEDED = ['whole', 'degraded'];
+
 /**
- * What is wrong with the examples of a description: answers without one, those that do not fit their schema. Empty when
- * nothing is. A reference to nothing throws.
+ * What is wrong with the examples of a description: answers without one that is whole and one that is not, those that do not fit their
+ * schema. Empty when nothing is. A reference to nothing throws.
  */
 export function exampleFaults(document: Described): string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -25,7 +27,7 @@ export function exampleFaults(document: Described): string[] {
       const pointer = `#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}/responses/${status}/content/application~1json/schema`;
       const fits = ajv.compile({ $ref: `document${encodeURI(pointer)}` });
       const examples = Object.entries(responses[status!]?.content?.['application/json']?.examples ?? {});
-      if (examples.length === 0) faults.push(`${method} ${path} has no example`);
+      for (const needed of NEEDED) if (!examples.some(([name]) => name === needed)) faults.push(`${method} ${path} has no example "${needed}"`);
       for (const [name, { value }] of examples) {
         if (!fits(value)) faults.push(`${method} ${path}, example ${name}: ${ajv.errorsText(fits.errors)}`);
       }
