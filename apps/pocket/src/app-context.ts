@@ -8,7 +8,7 @@ import { useStore } from './state/store.ts';
 /** A place in the app. */
 export type Place =
   | { readonly name: 'home' | 'cart' | 'checkout' | 'orders' | 'profile' }
-  | { readonly name: 'search'; readonly q?: string; readonly category?: string }
+  | { readonly name: 'search'; readonly q?: string; readonly category?: string; readonly inStock?: true }
   | { readonly name: 'product' | 'order'; readonly id: string };
 
 export interface AppContext {

@@ -104,7 +104,7 @@ function Tabs({ here }: { here: Place['name'] }) {
 function screenOf(place: Place): ReactNode {
   switch (place.name) {
     case 'home': return <HomeScreen />;
-    case 'search': return <SearchScreen key={`${place.q} ${place.category}`} q={place.q} category={place.category} />;
+    case 'search': return <SearchScreen key={`${place.q} ${place.category} ${place.inStock}`} q={place.q} category={place.category} inStock={place.inStock} />;
     case 'product': return <ProductScreen key={place.id} id={place.id} />;
     case 'cart': return <CartScreen />;
     case 'checkout': return <CheckoutScreen />;
