@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { GatewayError, Stores, type Table } from '@portico/pipeline';
 import { FakeProvider } from './fake-provider.fixture.ts';
 import { SessionGateway, signIn } from './session-gateway.fixture.ts';
 import { TestBrowser } from './test-browser.fixture.ts';
@@ -59,6 +61,15 @@ describe('back-channel logout', () => {
     browser = await signInAs('u-001');
     expect((await tell(token)).status).toBe(400);
     expect(await isSignedIn()).toBe(true);
+  });
+
+  it('takes the token again when the store was lost on the way', async () => {
+    const token = await provider.logoutToken({ sub: 'u-001' });
+    const tables = Object.getPrototypeOf(gateway.running.app.get(Stores).table('any')) as Table<unknown>;
+    const lost = jest.spyOn(tables, 'delete').mockRejectedValue(new GatewayError('state_unavailable', 'Lost.'));
+    expect([(await tell(token)).status, await isSignedIn()]).toEqual([503, true]);
+    lost.mockRestore();
+    expect([(await tell(token)).status, await isSignedIn()]).toEqual([200, false]);
   });
 
   it('closes the session’s streams and tells open tabs', async () => {

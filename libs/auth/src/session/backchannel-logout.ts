@@ -35,16 +35,12 @@ export class BackchannelLogout {
    */
   async accept(token: string): Promise<void> {
     const { sub, sid, jti } = await this.#verify(token);
-    if (!(await this.#told.add(jti, true, REMEMBER_MS))) throw refused('It was sent before.');
-    try {
-      const found = await (sid === undefined ? this.sessions.ofUser(sub!) : this.sessions.ofProviderSession(sid));
-      const meant = [...found].filter(([, { record }]) => sub === undefined || record.subject === sub);
-      await this.sessions.end(meant.map(([key]) => key), 'provider');
-    } catch (error) {
-      // Not done: the provider may try again.
-      await this.#told.delete(jti).catch(() => {});
-      throw error;
-    }
+    if ((await this.#told.get(jti)) !== undefined) throw refused('It was sent before.');
+    const found = await (sid === undefined ? this.sessions.ofUser(sub!) : this.sessions.ofProviderSession(sid));
+    const meant = [...found].filter(([, { record }]) => sub === undefined || record.subject === sub);
+    await this.sessions.end(meant.map(([key]) => key), 'provider');
+    // Only now: if the store is lost on the way, the provider may try again.
+    await this.#told.set(jti, true, REMEMBER_MS);
   }
 
   async #verify(token: string): Promise<{ sub: string | undefined; sid: string | undefined; jti: string }> {

@@ -6,6 +6,8 @@ import { Sealer } from './sealer.ts';
 import { type NewSession } from './session-record.ts';
 import { SessionStore } from './session-store.ts';
 import { Sessions, type SessionsEnded } from './sessions.ts';
+import { type TokenGrants } from './token-grants.ts';
+import { TokenRefresh } from './token-refresh.ts';
 
 const OPTIONS = { idle: 1_000, absolute: 10_000, perUser: 2 };
 const record = (subject = 'u-001'): NewSession => ({
@@ -126,5 +128,18 @@ describe('sessions', () => {
     expect([sessions.of({ principal: before }), sessions.of({ principal: session.principal })]).toEqual([session, session]);
     session.adopt({ ...session.record, version: 2, roles: [] });
     expect(session.principal.roles).toEqual(['admin']);
+  });
+
+  it('know who somebody is whose roles changed when another replica renewed the tokens', async () => {
+    const cookie = await sessions.begin(record());
+    const others = new Sessions(store, stores, OPTIONS.idle, () => now);
+    const theirs = (await others.find(`__Host-portico=${cookie}`))!;
+    const ours = sessions.recall(cookie)!;
+    await others.replace(theirs, { ...theirs.record, version: 2, roles: ['admin'] });
+    const refresh = new TokenRefresh(sessions, store, stores, {} as TokenGrants, 0);
+    expect(await refresh.renew(ours)).toBe(true);
+    expect(ours.principal.roles).toEqual(['admin']);
+    expect(sessions.of({ principal: ours.principal })).toBe(ours);
+    others.onModuleDestroy();
   });
 });

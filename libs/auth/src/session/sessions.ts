@@ -118,9 +118,14 @@ export class Sessions {
 
   /** Keeps a changed record. @returns false when the session has ended meanwhile */
   async replace(session: Session, record: SessionRecord): Promise<boolean> {
+    this.adopt(session, record);
+    return this.store.replace(session.key, record);
+  }
+
+  /** Takes over what others have kept. */
+  adopt(session: Session, record: SessionRecord): void {
     session.adopt(record);
     this.#byPrincipal.set(session.principal, session);
-    return this.store.replace(session.key, record);
   }
 
   /** Ends sessions everywhere: the cookie is worth nothing from now on. @throws GatewayError `state_unavailable` */

@@ -105,7 +105,7 @@ export class TokenRefresh {
       const stored = await this.store.read(session.key);
       if (stored === undefined || session.hasEnded) return false;
       const wasRenewed = stored.record.version > version;
-      session.adopt(stored.record);
+      this.sessions.adopt(session, stored.record);
       return wasRenewed || this.#renewAtProvider(session);
     });
   }
