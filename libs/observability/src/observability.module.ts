@@ -82,7 +82,7 @@ class LogWriterModule {}
       provide: ConsoleState,
       useFactory: (
         { name }: GatewayDefinition,
-        { managementToken, production }: Environment,
+        { asksToken }: ManagementServer,
         { metrics, recent }: Telemetry,
         own: ProcessMetrics,
         readings: Readings,
@@ -90,10 +90,9 @@ class LogWriterModule {}
         lifecycle: Lifecycle,
         configuration: Configuration,
       ) => {
-        const asksToken = managementToken !== undefined || production;
         return new ConsoleState({ gateway: name, counts: metrics.exchanges, recent, process: own, readings, exchanges, lifecycle, configuration, asksToken });
       },
-      inject: [GATEWAY, ENVIRONMENT, Telemetry, ProcessMetrics, Readings, Exchanges, Lifecycle, Configuration],
+      inject: [GATEWAY, ManagementServer, Telemetry, ProcessMetrics, Readings, Exchanges, Lifecycle, Configuration],
     },
     {
       provide: ConsoleRoutes,

@@ -32,7 +32,7 @@ const variables = z.object({
   managementToken: text
     .refine(({ length }) => length >= 16, 'expected at least 16 characters')
     .optional()
-    .describe('What operators send as Bearer to change something on the management port; without it, production changes nothing there'),
+    .describe('What operators send as Bearer to change something on the management port; without it, production changes nothing there, and development only where MANAGEMENT_HOST is this machine alone'),
   porticoConfig: text.optional().describe("Another gateway.yaml than the gateway's own"),
   porticoZone: text.optional().describe('The zone where this gateway runs; instances of services in the same one are preferred'),
   redisUrl: text

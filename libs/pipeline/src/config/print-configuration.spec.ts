@@ -62,6 +62,7 @@ routes: []
 
 it('prints secrets as the variables they came from, and their types with them', () => {
   const text = load(files, variables).print();
+  expect(load('timeouts: {idle: "${BACKEND_AUTH}"}', { BACKEND_AUTH: '1234s' }).print()).not.toContain('1234s');
   expect(text).not.toMatch(/hunter22|0042/);
   expect(text).toContain('apiKey: "${API_KEY}"');
   expect(text).toContain('requests: ${COUNT_KEY}\n');

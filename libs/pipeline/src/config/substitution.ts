@@ -46,7 +46,7 @@ export function escapeVariables(text: string): string {
 
 /** By its name, or because it is a URL that carries a password. */
 export function looksSecret(name: string, value: string): boolean {
-  return /SECRET|PASS|TOKEN|KEY|CREDENTIAL/i.test(name) || CARRIES_PASSWORD.test(value);
+  return /SECRET|PASS|PWD|TOKEN|KEY|CREDENTIAL|AUTH/i.test(name) || CARRIES_PASSWORD.test(value);
 }
 
 const CARRIES_PASSWORD = /:\/\/[^/\s]*@/;

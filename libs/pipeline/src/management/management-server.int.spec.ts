@@ -2,8 +2,8 @@ import { ManagementServer } from './management-server.ts';
 
 const TOKEN = 'a-token-for-operators';
 
-async function started(managementToken: string | undefined, production: boolean) {
-  const server = new ManagementServer('localhost', { managementToken, production });
+async function started(managementToken: string | undefined, production: boolean, host = 'localhost') {
+  const server = new ManagementServer(host, { managementToken, production });
   const done: unknown[] = [];
   server.change('POST', '/cache/purge', 'cache.purge', (request) => {
     done.push(request.body);
@@ -33,6 +33,12 @@ describe('changes on the management port', () => {
     const { server, done, ask } = await started(undefined, true);
     expect((await ask()).status).toBe(403);
     expect(done).toEqual([]);
+    await server.close();
+  });
+
+  it.each([['0.0.0.0', 403], ['::', 403], ['127.0.0.1', 200]])('changes nothing without a token where it listens at %s: %i', async (host, status) => {
+    const { server, done, ask } = await started(undefined, false, host);
+    expect([(await ask()).status, done.length]).toEqual([status, status === 200 ? 1 : 0]);
     await server.close();
   });
 

@@ -17,12 +17,15 @@ export type ChangeMethod = 'POST' | 'PUT' | 'DELETE';
 export class ManagementServer {
   readonly #server: FastifyInstance = fastify({ logger: false, forceCloseConnections: true, requestTimeout: 10_000, bodyLimit: 65_536 });
   readonly #audit = new Logger('Audit');
+  /** Whether changes ask for MANAGEMENT_TOKEN. */
+  readonly asksToken: boolean;
 
   /** @param host the name to listen at; requests for any other name are refused (DNS rebinding), addresses are not names. */
   constructor(
     private readonly host: string,
     private readonly environment: Pick<Environment, 'managementToken' | 'production'>,
   ) {
+    this.asksToken = environment.managementToken !== undefined || environment.production || !isOfThisMachine(host);
     const names = new Set(['localhost', host.toLowerCase()]);
     this.#server.addHook('onRequest', async (request, reply) => {
       const name = request.hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -42,7 +45,7 @@ export class ManagementServer {
 
   /**
    * Serves what changes something, such as a purge. Demands `Authorization: Bearer <MANAGEMENT_TOKEN>` where one is set; without
-   * one, development takes every call that no other site's page makes, and production none. Each change is told in the log.
+   * one, development takes every call on this machine that no other site's page makes, and production none. Each change is told in the log.
    *
    * @param action what it does, for the log: `cache.purge`
    */
@@ -71,7 +74,7 @@ export class ManagementServer {
   }
 
   #permit({ headers }: FastifyRequest): void {
-    const { managementToken, production } = this.environment;
+    const { managementToken } = this.environment;
     const { authorization, 'sec-fetch-site': site, origin, host } = headers;
     if (managementToken !== undefined) {
       const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
@@ -79,10 +82,14 @@ export class ManagementServer {
       const answer = { headers: { 'WWW-Authenticate': 'Bearer' } };
       throw new GatewayError('unauthenticated', 'Send the token of MANAGEMENT_TOKEN as Authorization: Bearer.', answer);
     }
-    if (production) throw new GatewayError('forbidden', 'Nothing can be changed here: start the gateway with MANAGEMENT_TOKEN.');
+    if (this.asksToken) throw new GatewayError('forbidden', 'Nothing can be changed here: start the gateway with MANAGEMENT_TOKEN.');
     const isForeign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== `http://${host}`);
     if (isForeign) throw new GatewayError('csrf_refused', 'Pages of other sites change nothing here.');
   }
+}
+
+function isOfThisMachine(host: string): boolean {
+  return host.toLowerCase() === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** Of equal length for all, so that comparing them tells nothing. */
