@@ -26,6 +26,8 @@ export interface UpstreamRequest {
   readonly upgrade?: 'websocket' | undefined;
   /** Called when the body was sent, for the fields that came after it, names and values in turn (RFC 9110 section 6.5). */
   readonly trailers?: (() => string[]) | undefined;
+  /** Whether other fields than Authorization, Cookie and X-Api-Key say on whose behalf it is made. */
+  readonly saysWhoCalls?: boolean | undefined;
   /** What the answer may share with others that ask for the same; set by the cache. */
   readonly sharing?: Sharing;
   /** Chosen by the balance layer, for this attempt. */

@@ -40,6 +40,14 @@ it('serves by the new file from one request to the next, and tells what has chan
   expect(routes.at(-1)).toMatchObject({ match: { path: '/one', methods: ['GET', 'HEAD'] }, policy: { auth: 'user', timeoutMs: 10_000 } });
 });
 
+it('tells of no value that a field or parameter must have: it may be a secret', async () => {
+  gateway.write(yaml('{name: one, match: {path: "/one", headers: {X-Edge: "s3cret"}, query: {k: {matches: "s3cret"}}}, to: a, auth: anonymous}'));
+  gateway.reload.reload('signal');
+  const { routes } = await report();
+  expect(routes.at(-1)).toMatchObject({ match: { conditions: ['header x-edge', 'query k'] } });
+  expect(JSON.stringify(routes)).not.toContain('s3cret');
+});
+
 it('refuses a faulty file whole, tells every fault, and goes on by the old one', async () => {
   gateway.write(yaml(TWO, '{name: x, match: {path: "/x"}, to: nobody, auth: anonymous}', '{name: y, match: {path: "/y"}, to: a, auth: {policy: none}}'));
   gateway.reload.reload('signal');

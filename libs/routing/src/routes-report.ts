@@ -30,7 +30,7 @@ function lineOf(entry: Served) {
       path: match.template.text,
       methods: [...((kind === 'code' ? entry.methods : match.methods) ?? [])],
       ...(match.hosts.length > 0 && { hosts: match.hosts }),
-      ...(match.conditions.length > 0 && { conditions: match.conditions.map(({ text }) => text) }),
+      ...(match.conditions.length > 0 && { conditions: match.conditions.map(({ about }) => about) }),
       ...(match.weight < 1 && { weight: match.weight }),
       ...(match.allow.size > 0 && { allow: [...match.allow] }),
     },

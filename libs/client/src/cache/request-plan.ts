@@ -18,10 +18,10 @@ export interface RequestPlan {
 }
 
 /** Reads the fields that matter in one pass: on the way of a hit this is most of the work. */
-export function planOf({ headers, work, body }: UpstreamRequest, credential: CredentialKind): RequestPlan {
+export function planOf({ headers, work, body, saysWhoCalls }: UpstreamRequest, credential: CredentialKind): RequestPlan {
   let directives: Readonly<RequestDirectives> = NOTHING_ASKED;
   let ifNoneMatch, ifModifiedSince, range, ifRange, host: string | undefined;
-  let showsCredentials = false;
+  let showsCredentials = saysWhoCalls === true;
   let bypass = isUpload(body) || (body !== null && body.length > 0);
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at]!;
@@ -36,6 +36,7 @@ export function planOf({ headers, work, body }: UpstreamRequest, credential: Cre
       case 'if-range': ifRange = value; break;
       case 'x-forwarded-host': host = value; break;
       case 'authorization':
+      case 'x-api-key':
       case 'cookie': showsCredentials = true; break;
       // Only the service can judge these (RFC 9111 section 4.3.2); an upgrade is no answer.
       case 'if-match':
@@ -48,7 +49,7 @@ export function planOf({ headers, work, body }: UpstreamRequest, credential: Cre
 
 /** The lengths of the names above: most fields are none of them, which their length tells at once. */
 const READ: readonly (true | undefined)[] = [
-  'cache-control', 'if-none-match', 'if-modified-since', 'range', 'if-range', 'x-forwarded-host', 'authorization', 'cookie', 'if-match', 'if-unmodified-since', 'upgrade',
+  'cache-control', 'if-none-match', 'if-modified-since', 'range', 'if-range', 'x-forwarded-host', 'authorization', 'x-api-key', 'cookie', 'if-match', 'if-unmodified-since', 'upgrade',
 ].reduce<(true | undefined)[]>((lengths, { length }) => {
   lengths[length] = true;
   return lengths;

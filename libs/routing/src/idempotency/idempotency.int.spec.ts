@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { json, Stores } from '@portico/pipeline';
 import { ask, type Behaviour, FakeUpstream, TestRedis, type WebAnswer } from '@portico/testing';
@@ -66,6 +67,25 @@ function post(key: string | undefined, { path = '/orders/', body = '{"item":"a"}
 }
 
 const codeOf = (answer: WebAnswer) => [answer.status, answer.json<{ code: string }>().code];
+
+it('a request whose client has left counts among those of its route as long as it goes on', async () => {
+  const few = await startTestGateway(yaml().replaceAll('idempotency: accept', 'idempotency: accept, concurrency: 1'));
+  const { promise: free, resolve } = Promise.withResolvers<void>();
+  const answer = counting();
+  upstream.behave((request, response) => void free.then(() => answer(request, response)));
+  const leaving = new AbortController();
+  const first = post(newKey(), { path: '/others/', to: few, signal: leaving.signal });
+  while (upstream.seen.length === 0) await sleep(5);
+  leaving.abort();
+  await expect(first).rejects.toThrow();
+  while (few.ended.length === 0) await sleep(5);
+  expect(codeOf(await post(newKey(), { path: '/others/', to: few }))).toEqual([503, 'overloaded']);
+  resolve();
+  let status = 503;
+  while (status === 503) ({ status } = await post(newKey(), { path: '/others/', to: few }));
+  expect(status).toBe(201);
+  await few.stop();
+});
 
 describe('a request with an Idempotency-Key', () => {
   it('is done once: its second coming gets the same status, fields and body, and says so', async () => {

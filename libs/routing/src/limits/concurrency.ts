@@ -13,13 +13,19 @@ export class Concurrency {
    *
    * @throws GatewayError `overloaded` with Retry-After
    */
-  enter({ reply: { raw } }: Exchange): void {
+  enter(exchange: Exchange): void {
+    const { raw } = exchange.reply;
     if (this.inFlight >= this.limit) {
       this.refused += 1;
       throw new GatewayError('overloaded', 'Too many such requests are being answered. Try again in a moment.', { headers: { 'Retry-After': '1' } });
     }
     if (raw.closed || raw.destroyed) return;
     this.inFlight += 1;
-    raw.once('close', () => void (this.inFlight -= 1));
+    const leave = () => void (this.inFlight -= 1);
+    raw.once('close', () => {
+      // The work may go on without its client; in the end it is given up, or its time is over.
+      if (exchange.outlivesClient && !raw.writableFinished) exchange.onAbort(leave);
+      else leave();
+    });
   }
 }

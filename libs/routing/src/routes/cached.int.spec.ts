@@ -48,6 +48,21 @@ describe('a route to an upstream with a cache', () => {
     expect(gateway.ended.at(-1)!.record.cacheUses).toEqual([{ upstream: 'a', status: 'hit', startMs: expect.any(Number), bytes: 11 }]);
   });
 
+  it('gives nothing that was for a route that says who calls to one that does not', async () => {
+    const two = await startTestGateway(`
+upstreams: {a: {origins: ["${upstream.url}"], cache: {}}}
+routes:
+  - {name: admin, match: {path: "/admin/**"}, to: a, rewrite: "/**", auth: anonymous, headers: {request: {set: {X-Roles: admin}, identity: true}}}
+  - {name: open, match: {path: "/open/**"}, to: a, rewrite: "/**", auth: anonymous}
+`);
+    upstream.behave((request, response) => answers({ for: request.headers['x-roles'] ?? 'all' }, 200, MINUTE)(request, response));
+    const of = async (path: string, headers: Record<string, string> = {}) => (await ask(two.url + path, { headers })).json<{ for: string }>().for;
+    expect([await of('/admin/x'), await of('/open/x'), await of('/admin/x')]).toEqual(['admin', 'all', 'admin']);
+    upstream.behave((request, response) => answers({ for: request.headers['x-api-key'] ?? 'all' }, 200, MINUTE)(request, response));
+    expect([await of('/open/y', { 'x-api-key': 'k' }), await of('/open/y')]).toEqual(['k', 'all']);
+    await two.stop();
+  });
+
   it('asks once for a thousand requests at a time, over views and routes alike', async () => {
     const { answer, release } = held(answers({ ok: true }, 200, MINUTE));
     upstream.behave(answer);
@@ -117,11 +132,11 @@ describe('a route to an upstream with a cache', () => {
 
   it('may hold more than a view takes, which is told at once', async () => {
     upstream.behave(answers({ long: 'x'.repeat(2_000) }, 200, MINUTE));
-    const small = await startTestGateway(yaml(upstream.url, '', 'maxAnswer: 1KB'));
+    const small = await startTestGateway(yaml(upstream.url, '', 'maxAnswer: 1kb'));
     try {
       expect((await ask(`${small.url}/large`)).text).toHaveLength(2_011);
       const asking = background('test', 20_000, () => small.app.get(HttpService, { strict: false }).axiosRef.get<unknown>('http://a/large'));
-      await expect(asking).rejects.toMatchObject({ code: 'upstream_answer_invalid' });
+      await expect(asking).rejects.toMatchObject({ cause: { code: 'upstream_answer_invalid' } });
       expect(upstream.seen).toHaveLength(1);
     } finally {
       await small.stop();

@@ -15,6 +15,8 @@ export interface Asked {
 export interface Condition {
   /** The same for conditions that are the same. */
   readonly text: string;
+  /** What it looks at, without the value, which may be a secret. */
+  readonly about: string;
   holds(asked: Asked): boolean;
 }
 
@@ -52,11 +54,11 @@ export function conditionsOf(headers: Readonly<Record<string, ConditionOptions>>
     ...Object.entries(headers).map(([name, options]) => {
       const field = name.toLowerCase();
       const test = testOf(options);
-      return { text: JSON.stringify(['header', field, options]), holds: ({ request }: Asked) => test(valueOf(request.raw.headers[field])) };
+      return { text: JSON.stringify(['header', field, options]), about: `header ${field}`, holds: ({ request }: Asked) => test(valueOf(request.raw.headers[field])) };
     }),
     ...Object.entries(query).map(([name, options]) => {
       const test = testOf(options);
-      return { text: JSON.stringify(['query', name, options]), holds: (asked: Asked) => test(parameter(asked.query, name)) };
+      return { text: JSON.stringify(['query', name, options]), about: `query ${name}`, holds: (asked: Asked) => test(parameter(asked.query, name)) };
     }),
   ];
 }

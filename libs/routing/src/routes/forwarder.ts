@@ -35,6 +35,7 @@ export class Forwarder {
       idleTimeoutMs: route.idleTimeoutMs,
       upgrade: upgrades ? 'websocket' : undefined,
       trailers: undefined,
+      saysWhoCalls: route.requestRules?.saysWhoCalls,
     };
     const sent = isUpload(body) ? withTrailers(request, exchange) : request;
     forwarding.call = upstream.dispatch(route.mirror ? this.mirrors.copy(sent, route.mirror) : sent, forwarding);

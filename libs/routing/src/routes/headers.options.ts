@@ -58,13 +58,15 @@ export interface HeaderRules {
   readonly without: ReadonlySet<string>;
   /** Names and values in turn. */
   readonly more: readonly string[];
+  /** Whether some of these say who calls. */
+  readonly saysWhoCalls: boolean;
 }
 
 /** Undefined when nothing changes. */
 export function rulesOf({ set, add, remove }: RulesOptions = { set: {}, add: {}, remove: [] }): HeaderRules | undefined {
   const more = [...Object.entries(set), ...Object.entries(add)].flatMap(([name, values]) => [values].flat().flatMap((value) => [name, value]));
   const without = new Set([...Object.keys(set), ...remove].map((name) => name.toLowerCase()));
-  return more.length === 0 && without.size === 0 ? undefined : Object.freeze({ without, more });
+  return more.length === 0 && without.size === 0 ? undefined : Object.freeze({ without, more, saysWhoCalls: more.some((name, at) => at % 2 === 0 && kindOf(name) === 'identity') });
 }
 
 /** The fields, names and values in turn, after the rules. */

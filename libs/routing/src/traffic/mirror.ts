@@ -1,6 +1,7 @@
 import { addContext, type Call, isUpload, type ResponseHandler, type Upstream, type UpstreamRequest, type Upstreams } from '@portico/client';
 import { background, bytes, currentWork, GatewayError, percent, type Reading } from '@portico/pipeline';
 import { z } from 'zod';
+import { kindOf } from '../routes/forwarded-headers.ts';
 import { type RouteOptions } from '../routes/routes.section.ts';
 
 export const mirrorOptions = {
@@ -21,8 +22,8 @@ const MOST_ANSWER = 1024 * 1024;
 /** Copies under way at once, in all; more are left out. */
 const MOST_COPIES = 64;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** What says who calls or belongs to the first request alone. */
-const LEFT_OUT = new Set(['authorization', 'cookie', 'x-request-id', 'traceparent', 'tracestate', 'trailer']);
+/** Of what the gateway says of a request; the rest says who calls, or belongs to the first request alone. */
+const KEPT = new Set(['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
 
 export interface Mirror {
   readonly upstream: Upstream;
@@ -90,7 +91,7 @@ export class Mirrors {
       const headers: string[] = [];
       for (let at = 0; at < request.headers.length; at += 2) {
         const name = request.headers[at]!;
-        if (!LEFT_OUT.has(name.toLowerCase())) headers.push(name, request.headers[at + 1]!);
+        if (kindOf(name) === 'other' || KEPT.has(name.toLowerCase())) headers.push(name, request.headers[at + 1]!);
       }
       addContext(headers, work);
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -19,7 +19,7 @@ routes:
   - {name: by-cookie, match: {path: "/cookie"}, to: main, auth: anonymous, split: {share: 50%, to: next, by: cookie, header: X-Canary}}
   - {name: by-address, match: {path: "/address"}, to: main, auth: anonymous, split: {share: 100%, to: next, by: address}}
   - {name: none, match: {path: "/none"}, to: main, auth: anonymous, split: {share: 0%, to: next}}
-  - {name: mirrored, match: {path: "/mirrored", methods: [GET, POST, DELETE]}, to: main, auth: anonymous, mirror: {to: next}}
+  - {name: mirrored, match: {path: "/mirrored", methods: [GET, POST, DELETE]}, to: main, auth: anonymous, mirror: {to: next}, headers: {request: {set: {X-User: service}, identity: true}}}
   - {name: bodies, match: {path: "/bodies", methods: [GET, POST]}, to: main, auth: anonymous, mirror: {to: next, maxBody: 1kb}, headers: {request: {set: {Authorization: "Basic c2VjcmV0"}, identity: true}}}
   - {name: late, match: {path: "/late"}, to: main, auth: anonymous, faults: {delay: {for: 300ms}}}
   - {name: broken, match: {path: "/broken", methods: [GET, POST]}, to: main, auth: anonymous, faults: {abort: {status: 418}}}
@@ -86,6 +86,10 @@ describe('a mirror', () => {
     await until(() => next.seen.length === 1);
     expect(next.seen[0]).toMatchObject({ method: 'GET', url: '/mirrored?a=1', headers: { 'x-kept': '1' } });
     expect(next.seen[0]!.headers['x-request-id']).not.toBe(answer.headers['x-request-id']);
+    expect([main.seen.at(-1)!.headers['x-user'], next.seen[0]!.headers['x-user']]).toEqual(['service', undefined]);
+    // One of each: that of the copy.
+    expect(next.seen[0]!.rawHeaders.filter((name) => /^(?:x-timeout-ms|x-request-id|traceparent)$/i.test(name)).sort()).toEqual(['traceparent', 'x-request-id', 'x-timeout-ms']);
+    expect(next.seen[0]!.headers).toMatchObject({ via: '1.1 test-bff', 'x-forwarded-proto': 'http' });
   });
 
   it('neither delays nor fails the client when it hangs or is gone', async () => {
