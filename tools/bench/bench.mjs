@@ -7,13 +7,13 @@ import { measure } from './harness.mjs';
 import { describeMachine, machineText } from './machine.mjs';
 import { ensurePeers } from './peers.mjs';
 import { root } from './processes.mjs';
-import { ensurePackages, findProgram } from './proxies.mjs';
+import { ensurePackages } from './proxies.mjs';
 import { replaceMarked, section } from './report.mjs';
 import { startUpstream } from './upstream-client.mjs';
 
-const usage = `npm run bench -- [scenario …] [--rounds 21] [--seconds 1] [--warmup 5] [--connections 64] [--json FILE] [--write]
+const usage = `npm run bench -- [scenario …] [--rounds 101] [--turn 150] [--warmup 20] [--connections 64] [--json FILE] [--write]
   Without a scenario: all of them. --json writes every round to FILE; --write refreshes docs/performance.md.
-  It takes about contenders × (warmup + rounds × seconds), in seconds; a missed target is said, and is no failure.`;
+  A turn is in milliseconds, the warm-up in rounds. It takes about contenders × (warmup + rounds) × turn; a missed target is said, and is no failure.`;
 const docs = join(root, 'docs/performance.md');
 const files = readdirSync(join(import.meta.dirname, 'scenarios')).filter((file) => file.endsWith('.mjs'));
 const known = files.map((file) => file.replace(/\.mjs$/, '')).toSorted();
@@ -49,8 +49,7 @@ try {
 async function main() {
   const { names, json, write, ...settings } = options;
   const signal = stopping.signal;
-  ensurePackages(['nginx', 'haproxy', 'caddy', 'wrk'], { log });
-  if (!findProgram('wrk')) throw new Error('there is no load without wrk (Debian: apt-get install wrk)');
+  ensurePackages(['nginx', 'haproxy', 'caddy', 'varnish'], { log });
   ensurePeers({ log });
   const machine = describeMachine();
   const scenarios = await Promise.all(names.map(async (name) => (await import(`./scenarios/${name}.mjs`)).scenario));
@@ -89,9 +88,9 @@ function readOptions() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: text('21'),
-      seconds: text('1'),
-      warmup: text('5'),
+      rounds: text('101'),
+      turn: text('150'),
+      warmup: text('20'),
       connections: text('64'),
       json: { type: 'string' },
       write: { type: 'boolean', default: false },
@@ -105,7 +104,7 @@ function readOptions() {
     if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1, not ${values[name]}`);
     return value;
   };
-  const [rounds, seconds, warmup, connections] = ['rounds', 'seconds', 'warmup', 'connections'].map(number);
+  const [rounds, turn, warmup, connections] = ['rounds', 'turn', 'warmup', 'connections'].map(number);
   const { json, write, help } = values;
-  return { names: positionals.length ? positionals : known, rounds, seconds, warmup, connections, json, write, help };
+  return { names: positionals.length ? positionals : known, rounds, turn, warmup, connections, json, write, help };
 }

@@ -1,15 +1,15 @@
 // One scenario: its contenders started, checked, asked in turns, and the CPU time that each used for it.
-import { load } from './wrk.mjs';
-import { cpuMicros, machineCpuMicros, ownCpuMicros } from './proc.mjs';
+import { Callers } from './callers.mjs';
+import { cpuMicros, machineCpuMicros } from './proc.mjs';
 import { ask, Missing } from './processes.mjs';
 import { disturbing, judge } from './statistics.mjs';
 
 /**
  * Measures a scenario: every contender is started once, its answer checked and warmed up, then they take turns, one under
  * load at a time, `rounds` times, every other round in the opposite order. Returns what the report and the JSON are made of. One that cannot be measured is in the result
- * with the reason, as is a round with errors. Times in seconds.
+ * with the reason, as is a round with errors. `turn` is in milliseconds, `warmup` a number of rounds that are not counted.
  */
-export async function measure(scenario, { rounds, seconds, warmup, connections, upstream, folder, signal, log }) {
+export async function measure(scenario, { rounds, turn, warmup, connections, upstream, folder, signal, log }) {
   const run = { upstream, path: scenario.path, folder, signal };
   const contenders = [];
   const started = new Map();
@@ -20,9 +20,10 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
       try {
         const gateway = await contender.start(run);
         started.set(entry, gateway);
-        // Where it asks otherwise than the others: by another path, with fields, with a script for wrk, or for another status.
+        // Where it asks otherwise than the others: by another path, with fields, with other fields each time, or for another status.
         Object.assign(gateway, { request: { path: scenario.path, ...contender.request, ...(await contender.prepare?.(gateway, run)) } });
         await check(scenario, gateway, run);
+        gateway.callers = new Callers(gateway.url + gateway.request.path, { connections, ...gateway.request });
       } catch (error) {
         signal.throwIfAborted();
         await started.get(entry)?.stop();
@@ -31,22 +32,21 @@ export async function measure(scenario, { rounds, seconds, warmup, connections, 
         log(`${scenario.name}: ${entry.name} ${entry.status}: ${entry.reason}`);
       }
     }
-    for (const [entry, gateway] of started) {
-      log(`${scenario.name}: warming up ${entry.name}`);
-      await measureRound(gateway, { ...run, seconds: warmup, connections });
-    }
+    log(`${scenario.name}: warming up`);
+    for (let number = 1; number <= warmup; number += 1) for (const [, gateway] of started) await measureRound(gateway, run, turn);
     for (let number = 1; number <= rounds; number += 1) {
       for (const [entry, gateway] of number % 2 ? started : [...started].toReversed()) {
-        const round = await quietRound(gateway, { ...run, seconds, connections });
+        const round = await quietRound(gateway, run, turn);
         entry.rounds.push(round);
-        log(`${scenario.name}: round ${number} of ${rounds}, ${entry.name}: ${inWords(round)}`);
+        if (round.invalid || number % 20 === 0) log(`${scenario.name}: round ${number} of ${rounds}, ${entry.name}: ${inWords(round)}`);
       }
     }
   } finally {
+    for (const gateway of started.values()) gateway.callers?.close();
     await Promise.all([...started.values()].map((gateway) => gateway.stop()));
   }
   const { name, title, path, baseline } = scenario;
-  const settings = { rounds, seconds, warmup, connections };
+  const settings = { rounds, turn, warmup, connections };
   const targets = judge(scenario.targets, contenders);
   return { name, title, path, baseline, measuredAt: new Date().toISOString(), settings, contenders, targets };
 }
@@ -62,10 +62,10 @@ async function check(scenario, gateway, run) {
  * One turn, measured again (twice at most) while other programs of the machine were at work: under pressure a gateway
  * takes in more requests at once and looks cheaper than it is. Returns the quietest.
  */
-async function quietRound(gateway, run) {
+async function quietRound(gateway, run, turn) {
   let quietest;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
-    const round = await measureRound(gateway, run);
+    const round = await measureRound(gateway, run, turn);
     run.signal.throwIfAborted();
     if (round.invalid) return round;
     if (!quietest || round.othersBusy < quietest.othersBusy) quietest = round;
@@ -75,14 +75,13 @@ async function quietRound(gateway, run) {
 }
 
 /** One turn of one contender. */
-async function measureRound(gateway, { upstream, seconds, connections, signal }) {
-  const { path, headers, script } = gateway.request;
-  const asked = { url: gateway.url + path, headers, script, connections, signal };
+async function measureRound(gateway, { upstream, signal }, turn) {
+  signal.throwIfAborted();
   try {
-    const clocks = [() => cpuMicros(gateway.pid), () => cpuMicros(upstream.pid), ownCpuMicros, machineCpuMicros];
+    const clocks = [gateway.pid, upstream.pid, process.pid].map((pid) => () => cpuMicros(pid)).concat(machineCpuMicros);
     const before = clocks.map((read) => read());
     const start = performance.now();
-    const { errors, ...figures } = await load({ ...asked, seconds });
+    const { errors, ...figures } = await gateway.callers.turn(turn);
     const elapsedMicros = (performance.now() - start) * 1e3;
     const [own, behind, asking, machine] = clocks.map((read, i) => read() - before[i]);
     return {

@@ -25,6 +25,14 @@ export async function everythingOn(name, config, run) {
   return Object.assign(started, { stop: () => Promise.all([stop(), collector.stop()]) });
 }
 
+const shared = new Map();
+
+/** One process for contenders that ask it for different things: two processes of one program can differ by more than what is compared. */
+export async function sharedBy(name, start) {
+  if (!shared.has(name)) shared.set(name, start());
+  return Object.create(await shared.get(name));
+}
+
 /** A contender: `portico('Portico', 'tools/bench/gateways/forward.yaml', {env, project})`. */
 export function portico(name, config, options = {}) {
   return { name, start: (run) => startPortico({ ...options, name, config, ...run }) };

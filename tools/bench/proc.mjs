@@ -1,15 +1,6 @@
 // What Linux says of a process under /proc (proc_pid_stat(5), proc_pid_status(5)).
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-
-/** User and system time of all threads of a process, in clock ticks, from the text of /proc/<pid>/stat. */
-export function parseTicks(stat) {
-  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [utime, stime, ofChildren, inKernelOfChildren] = afterName.slice(11, 15).map(Number);
-  if (!Number.isInteger(utime + stime)) throw new Error(`not the text of a /proc/<pid>/stat: ${stat}`);
-  return { own: utime + stime, endedChildren: ofChildren + inKernelOfChildren };
-}
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Time that all processors together were at work, or taken away by the host, in clock ticks, from the text of /proc/stat. */
 export function parseMachineTicks(stat) {
@@ -27,15 +18,20 @@ export function parseMemory(status) {
 
 let ticksPerSecond;
 
-/** CPU time that a live process has used so far, in microseconds (to 10 ms on most kernels). */
+/** CPU time that the live threads of a process have used so far, in microseconds, by the kernel's own nanoseconds (sched-stats.rst). */
 export function cpuMicros(pid) {
-  return micros(parseTicks(readFileSync(`/proc/${pid}/stat`, 'utf8')).own);
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) nanoseconds += Number(schedstatOf(`/proc/${pid}/task/${thread}`).split(' ', 1)[0]);
+  return nanoseconds / 1e3;
 }
 
-/** CPU time of this process and its ended children so far, in microseconds. */
-export function ownCpuMicros() {
-  const { own, endedChildren } = parseTicks(readFileSync('/proc/self/stat', 'utf8'));
-  return micros(own + endedChildren);
+/** Empty when the thread has ended meanwhile. */
+function schedstatOf(folder) {
+  try {
+    return readFileSync(`${folder}/schedstat`, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** CPU time of the whole machine so far, with what its host took away, in microseconds. */

@@ -59,8 +59,8 @@ export function targetLines(targets) {
 
 /** One scenario as a section of Markdown without its title. */
 export function section(result) {
-  const { rounds, seconds, connections } = result.settings;
-  const turns = `${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s`;
+  const { rounds, turn, connections } = result.settings;
+  const turns = `${rounds} round${rounds === 1 ? '' : 's'} of ${turn} ms`;
   const how = `medians of ${turns}, ${connections} connections, \`${result.path}\``;
   const when = `${result.measuredAt.slice(0, 10)}: ${how}.`;
   const targets = targetLines(result.targets);

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CookieClient, quietPorts } from '#testing';
 import { startIssuer } from '../issuer.mjs';
 import { peer } from '../peers.mjs';
-import { startPortico } from '../portico.mjs';
+import { sharedBy, startPortico } from '../portico.mjs';
 import { startApp } from '../processes.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
 
@@ -20,11 +19,11 @@ export const scenario = {
   baseline: 'Nest hello',
   contenders: [
     { ...peer('Nest hello', 'nest-hello'), request: { path: '/hello' } },
-    { name: 'mobile-bff: anonymous', start: (run) => once('bearer', run, bearerGateway) },
-    { name: 'mobile-bff: a known token', start: (run) => once('bearer', run, bearerGateway), prepare: knownToken },
+    { name: 'mobile-bff: anonymous', start: (run) => sharedBy('bearer', () => bearerGateway('bearer', run)) },
+    { name: 'mobile-bff: a known token', start: (run) => sharedBy('bearer', () => bearerGateway('bearer', run)), prepare: knownToken },
     { name: 'mobile-bff: tokens seen for the first time', start: (run) => bearerGateway('first', run), prepare: newTokens },
-    { name: 'web-bff: anonymous', start: (run) => once('session', run, sessionGateway) },
-    { name: 'web-bff: a session', start: (run) => once('session', run, sessionGateway), prepare: session },
+    { name: 'web-bff: anonymous', start: (run) => sharedBy('session', () => sessionGateway('session', run)) },
+    { name: 'web-bff: a session', start: (run) => sharedBy('session', () => sessionGateway('session', run)), prepare: session },
   ],
   targets: [
     { of: 'mobile-bff: a known token', than: 'mobile-bff: anonymous', to: 'Nest hello', atMost: 0.2 },
@@ -34,14 +33,6 @@ export const scenario = {
 
 /** As in development, since the providers have no https. */
 const plain = { NODE_ENV: 'development' };
-
-const started = new Map();
-
-/** One process for those that are compared: two of the same program can differ by more than what is measured here. */
-async function once(name, run, start) {
-  if (!started.has(name)) started.set(name, start(name, run));
-  return Object.create(await started.get(name));
-}
 
 async function bearerGateway(name, run) {
   const issuer = await startIssuer();
@@ -53,21 +44,10 @@ async function knownToken({ issuer }) {
   return { path: '/user/part/a', headers: { authorization: `Bearer ${await issuer.token('u-001')}` } };
 }
 
-async function newTokens({ issuer }, { folder }) {
+async function newTokens({ issuer }) {
   const tokens = await Promise.all(Array.from({ length: TOKENS }, (_, at) => issuer.token(`u-${at}`)));
-  const [list, script] = [join(folder, 'tokens.txt'), join(folder, 'tokens.lua')];
-  writeFileSync(list, tokens.join('\n'));
-  writeFileSync(
-    script,
-    `local tokens, at = {}, 0
-for line in io.lines(${JSON.stringify(list)}) do tokens[#tokens + 1] = line end
-function request()
-  at = at % #tokens + 1
-  return wrk.format(nil, nil, { ["Authorization"] = "Bearer " .. tokens[at] })
-end
-`,
-  );
-  return { path: '/user/part/a', headers: { authorization: `Bearer ${tokens[0]}` }, script };
+  const each = tokens.map((token) => ({ authorization: `Bearer ${token}` }));
+  return { path: '/user/part/a', headers: each[0], each };
 }
 
 async function sessionGateway(name, run) {

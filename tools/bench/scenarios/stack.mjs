@@ -1,13 +1,16 @@
 import { peer } from '../peers.mjs';
-import { startPortico } from '../portico.mjs';
+import { sharedBy, startPortico } from '../portico.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
 
 const config = 'tools/bench/gateways/stack.yaml';
 
 /** A view in Portico that makes one call, by `kind` of way: what lies between two of them is what the way costs. */
 function by(name, kind) {
-  const env = (run) => ({ UPSTREAM_PORT: new URL(run.upstream.url).port });
-  return { name, start: (run) => startPortico({ ...run, name: kind, config, env: env(run), path: `/${kind}/part/a` }), request: { path: `/${kind}/part/a` } };
+  return { name, start: (run) => sharedBy('stack', () => startStack(run)), request: { path: `/${kind}/part/a` } };
+}
+
+function startStack(run) {
+  return startPortico({ ...run, name: 'stack', config, env: { UPSTREAM_PORT: new URL(run.upstream.url).port }, path: '/stack/part/a' });
 }
 
 /** What the outbound stack costs a call, with everything on: retries, breaker, adaptive limit, health, balancing, deadline. */
