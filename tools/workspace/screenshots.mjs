@@ -1,9 +1,10 @@
-// Makes the pictures of the apps under docs/images: `node tools/workspace/screenshots.mjs [name...]`. The shop must be built
+// Makes the pictures of the apps and of the console under docs/images: `node tools/workspace/screenshots.mjs [name...]`. The shop must be built
 // (npx nx run-many --targets=build); it is started on free ports with data of its own.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { startShop } from '#testing';
+import { ask, startShop } from '#testing';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = process.env.PORTICO_IMAGES ?? join(root, 'docs/images');
@@ -16,6 +17,7 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 try {
   await storefront(shop.gateway('web-bff').url);
   await pocket(shop.pocketUrl);
+  await operators(shop.gateway('web-bff'));
 } finally {
   await browser.close();
   await shop.stop();
@@ -90,6 +92,26 @@ async function pocket(url) {
   }
 }
 
+/** After some minutes of traffic, and a service that failed for a while. */
+async function operators({ url, managementUrl }) {
+  const pages = ['/api/pages/home', '/api/pages/products/p-0005', '/api/pages/search?q=lamp', '/api/products/p-0003'];
+  for (let step = 0; step < 60; step += 1) {
+    if (step === 20) await shop.spoil('products', { path: '/products/p-0003', status: 500 });
+    if (step === 30) await shop.heal('products');
+    await Promise.all(pages.map((path) => ask(url + path)));
+    await sleep(500);
+  }
+  for (const [name, width, colorScheme] of [['console', 1000, 'light'], ['console-360', 360, 'dark']]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    const page = await watched(context);
+    await page.goto(`${managementUrl}/console`);
+    await page.locator('#failed summary').first().click();
+    await page.locator('#charts canvas').nth(2).waitFor();
+    await picture(page, name, { fullPage: true });
+    await context.close();
+  }
+}
+
 async function watched(context) {
   const page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && console.error(`${page.url()}: ${message.text()}`));
@@ -103,8 +125,8 @@ async function signIn(page) {
   await page.keyboard.press('Enter');
 }
 
-async function picture(page, name) {
+async function picture(page, name, options = {}) {
   if (wanted.length > 0 && !wanted.some((each) => name.includes(each))) return;
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 60, scale: 'css' });
+  await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 60, scale: 'css', ...options });
 }

@@ -37,12 +37,16 @@ const heading = (name: string | RegExp) => main().getByRole('heading', { level: 
 const tab = (name: string | RegExp) => page.getByRole('navigation').getByRole('link', { name }).click();
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
+async function fillSignIn(at: Page): Promise<void> {
+  await at.fill('[name=login]', 'ada@example.com');
+  await at.fill('[name=password]', 'portico-demo');
+  await at.press('[name=password]', 'Enter');
+}
+
 async function signIn(): Promise<void> {
   await page.goto(shop.pocketUrl);
   await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
-  await page.fill('[name=login]', 'ada@example.com');
-  await page.fill('[name=password]', 'portico-demo');
-  await page.press('[name=password]', 'Enter');
+  await fillSignIn(page);
   await page.waitForURL(`${shop.pocketUrl}/`);
   await page.getByText('Ada Fontaine').waitFor();
 }
@@ -109,6 +113,53 @@ describe('a customer with a phone', () => {
     await button('Add to cart').waitFor();
     await page.goBack();
     await main().getByRole('heading', { name: 'Loved by our customers' }).waitFor();
+  });
+});
+
+describe('signing out everywhere', () => {
+  const elsewhere: BrowserContext[] = [];
+  afterEach(() => Promise.all(elsewhere.splice(0).map((each) => each.close())));
+
+  /** The storefront on a computer of the same user. */
+  async function onTheWeb(): Promise<Page> {
+    const computer = await browser.newContext();
+    elsewhere.push(computer);
+    const web = await computer.newPage();
+    await web.goto(`${shop.gateway('web-bff').url}/profile`);
+    await web.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(web);
+    await web.getByRole('button', { name: 'Sign out everywhere' }).waitFor();
+    return web;
+  }
+
+  it('in the browser ends the other browsers’ sessions at once, and the phone’s as soon as its token is renewed', async () => {
+    await page.clock.install();
+    await signIn();
+    await tab(/Orders/);
+    await heading('Your orders');
+    const [here, there] = [await onTheWeb(), await onTheWeb()];
+    await here.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await here.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
+    await there.getByText('You were signed out from another device.').waitFor();
+    // An access token is good for five minutes.
+    await page.clock.fastForward('05:00');
+    await tab('You');
+    await page.getByText('You have been signed out.').waitFor();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
+    // The provider has no session either: it asks for the password.
+    await here.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+    await here.locator('[name=password]').waitFor();
+  });
+
+  it('on the phone ends the browsers’ sessions at once', async () => {
+    const web = await onTheWeb();
+    await signIn();
+    await tab('You');
+    await button('Sign out everywhere').click();
+    await page.waitForURL(`${shop.pocketUrl}/`);
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
+    await web.getByText('You were signed out from another app or device.').waitFor();
+    expect((await ask(`${shop.gateway('web-bff').url}/bff/user`, { headers: { 'x-csrf': '1', 'sec-fetch-site': 'same-origin', cookie: (await web.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ') } })).status).toBe(401);
   });
 });
 

@@ -65,12 +65,12 @@ export class Pocket {
     }
   }
 
-  /** Nothing of the user stays on the device. */
-  async signOut(): Promise<void> {
+  /** Nothing of the user stays on the device. @param options.everywhere on all devices, and at the shop's other apps */
+  async signOut(options: { readonly everywhere?: boolean } = {}): Promise<void> {
     this.outbox.waiting.set([]);
     this.cart.set([]);
     await this.screens.forget();
-    const url = await this.client.signIn.end();
+    const url = await this.client.signIn.end(options);
     this.user.set(undefined);
     if (url) this.device.openBrowser(url);
   }

@@ -51,16 +51,13 @@ class TestController {
   }
 }
 
-/** Stands in for what other libraries serve to operators. */
+/** Stands in for what other libraries serve to operators: in states that a gateway of its own would take long to come into. */
 class OtherRoutes {
-  readonly purges: unknown[] = [];
-
   constructor(management: ManagementServer) {
     const instance = { name: 'localhost:4401', state: 'healthy', inFlight: 1, latencyMs: 3.2, calls: 12 };
     const ejected = { ...instance, name: 'localhost:4411', state: 'ejected', ejectedForMs: 4000 };
     management.get('/upstreams', () => ({ upstreams: [{ name: 'products', instances: [instance, ejected], breaker: { state: 'half-open' }, concurrency: { limit: 20, inFlight: 1 }, retries: { made: 2 } }] }));
     management.get('/routes', () => ({ reload: { outcome: 'refused' }, routes: [{ name: 'products', leads: 'forward', to: 'products', match: { path: '/api/products/**', methods: ['GET'] }, policy: { auth: 'anonymous' }, origin: 'gateway.yaml:3' }] }));
-    management.change('POST', '/cache/purge', 'cache.purge', ({ body }) => ({ purged: this.purges.push(body) }));
   }
 }
 

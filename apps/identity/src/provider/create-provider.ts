@@ -17,6 +17,7 @@ import { ACR, loginPolicy } from './login-policy.ts';
 import { allowsOrigin } from './origins.ts';
 import { resourceIndicators } from './resources.ts';
 import { IDENTITY_CLAIMS } from './scopes.ts';
+import { signOutEverywhere } from './sign-out-everywhere.middleware.ts';
 import { registerTokenExchange } from './token-exchange.grant.ts';
 import { userinfoForJwt } from './userinfo.middleware.ts';
 import { accessTokenVerifier } from './verify-access-token.ts';
@@ -35,9 +36,10 @@ export interface ProviderParts {
 export function createProvider({ issuer, options, database, keys, accounts }: ProviderParts): Provider {
   const signingKeys = keys.signingKeys();
   const verify = accessTokenVerifier(issuer, signingKeys);
+  const known = clients(options);
   const provider = new Provider(issuer, {
     adapter: (model: string) => new RecordsAdapter(model, database),
-    clients: clients(options),
+    clients: known,
     clientDefaults: { id_token_signed_response_alg: options.signingAlgorithm },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientBasedCORS: (_ctx: Context, origin: string, client: Client) => allowsOrigin(client, origin),
@@ -92,6 +94,7 @@ export function createProvider({ issuer, options, database, keys, accounts }: Pr
     return next();
   });
   provider.use(userinfoForJwt(accounts, verify));
+  provider.use(signOutEverywhere(database, known.map((client) => String(client['client_id']))));
   registerTokenExchange(provider, verify, options);
   return provider;
 }

@@ -3,15 +3,16 @@ import { confirmSignOutPage } from '../pages/sign-out.page.ts';
 import { sendPage } from '../pages/send-page.ts';
 
 /**
- * RP-Initiated Logout §2: whoever brings an ID token of this very session is signed out at once. Anybody else is
- * asked first, or a mere link could sign people out.
+ * RP-Initiated Logout §2: whoever brings an ID token of this very session, or of its user for all sessions, is signed out
+ * at once. Anybody else is asked first, or a mere link could sign people out.
  * @param form the library's form, which carries its token against forgery
  */
 export async function endSession(ctx: Context, form: string): Promise<void> {
   const { session, entities } = ctx.oidc;
   const hint = entities.IdTokenHint?.payload;
   const sid = hint && session.sidFor(hint.aud);
-  const isThisSession = hint !== undefined && hint.sub === session.accountId && (hint.sid === undefined || hint.sid === sid);
+  const isMeant = hint !== undefined && (hint.sid === undefined || hint.sid === sid || ctx.query['everywhere'] === 'true');
+  const isThisSession = isMeant && hint.sub === session.accountId;
   const target = ctx.oidc.params['post_logout_redirect_uri'];
   if (!isThisSession) return sendPage(ctx, confirmSignOutPage(form, typeof target === 'string' ? target : undefined));
   await tellClients(ctx);
@@ -23,15 +24,18 @@ export async function endSession(ctx: Context, form: string): Promise<void> {
 
 /** Back-Channel Logout §2.5: every client with a session in this one is told, all at once; one that fails holds up none. */
 async function tellClients(ctx: Context): Promise<void> {
-  const { session, provider } = ctx.oidc;
-  const { accountId } = session;
+  const { accountId, authorizations = {} } = ctx.oidc.session;
   if (accountId === undefined) return;
-  await Promise.all(Object.entries(session.authorizations ?? {}).map(async ([clientId, { sid }]) => {
-    const client = await provider.Client.find(clientId);
-    if (client?.backchannelLogoutUri === undefined) return;
-    const failed = (error: unknown) => provider.emit('backchannel.error', ctx, error, client);
-    await client.backchannelLogout(accountId, sid).catch(failed);
-  }));
+  await Promise.all(Object.entries(authorizations).map(([clientId, { sid }]) => tellOfSignOut(ctx, clientId, accountId, sid)));
+}
+
+/** @param sid of one session; without it all of the user's are meant */
+export async function tellOfSignOut(ctx: Context, clientId: string, user: string, sid?: string): Promise<void> {
+  const { provider } = ctx.oidc;
+  const client = await provider.Client.find(clientId);
+  if (client?.backchannelLogoutUri === undefined) return;
+  const failed = (error: unknown) => provider.emit('backchannel.error', ctx, error, client);
+  await client.backchannelLogout(user, sid).catch(failed);
 }
 
 function afterwards(ctx: Context): string {

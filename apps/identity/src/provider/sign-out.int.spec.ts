@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { type TestIdentity, testIdentity } from '../testing/test-identity.ts';
 import { TestRelyingParty, type Tokens } from '../testing/test-relying-party.ts';
@@ -86,6 +86,29 @@ describe('signing out', () => {
     await endSession({ id_token_hint: bound.id_token ?? '' });
     expect(await active()).toBe(false);
     await expect(web.refresh(tokens.refresh_token)).resolves.toHaveProperty('access_token');
+  });
+
+  it('ends all that the user has, everywhere, when that is asked for; nothing of anybody else', async () => {
+    const [phone, other] = [await TestRelyingParty.create(identity.issuer, 'pocket'), await TestRelyingParty.create(identity.issuer, 'pocket')];
+    const { refresh_token } = await phone.signIn();
+    const others = await other.signIn({}, { login: 'jonas@example.com', password: 'portico-demo' });
+    const done = await endSession({ id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: 'http://localhost:4100/', everywhere: 'true' });
+    expect(done.url.href).toBe('http://localhost:4100/');
+    await expect(phone.refresh(refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(web.refresh(tokens.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect((await phone.begin({ prompt: 'none' })).visit.url.searchParams.get('error')).toBe('login_required');
+    const told = decodeJwt(gateway.received.at(-1)?.split('logout_token=')[1] ?? '');
+    expect([told.sub, told['sid']]).toEqual(['u-001', undefined]);
+    await expect(other.refresh(others.refresh_token)).resolves.toHaveProperty('access_token');
+    // The session is over here, and still the same can be asked for; but never from a browser of somebody else's.
+    const again = await TestRelyingParty.create(identity.issuer, 'pocket');
+    const { refresh_token: later } = await again.signIn();
+    await endSession({ id_token_hint: tokens.id_token ?? '', everywhere: 'true' });
+    await expect(again.refresh(later)).rejects.toMatchObject({ error: 'invalid_grant' });
+    const { refresh_token: kept } = await again.signIn();
+    const theirs = await other.browser.open(client.buildEndSessionUrl(web.config, { id_token_hint: tokens.id_token ?? '', everywhere: 'true' }));
+    expect(theirs.html).toContain('Sign out?');
+    await expect(again.refresh(kept)).resolves.toHaveProperty('access_token');
   });
 
   it('asks first when nothing shows that the user wants it, and then tells the gateway too', async () => {

@@ -53,6 +53,11 @@ export class IdentityDatabase {
     }
   }
 
+  /** Deletes what an account has: sessions, grants, codes and tokens. */
+  forgetAccount(accountId: string): void {
+    this.connection.prepare("DELETE FROM records WHERE json_extract(payload, '$.accountId') = ?").run(accountId);
+  }
+
   /** Deletes what has expired. @param nowMs milliseconds since the epoch */
   sweep(nowMs: number): void {
     this.connection.prepare('DELETE FROM records WHERE expires_at <= ?').run(Math.floor(nowMs / 1000));

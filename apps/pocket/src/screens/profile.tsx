@@ -24,6 +24,7 @@ export function ProfileScreen() {
           {profile.addresses.map(({ id, label, text }) => <View key={id} style={styles.card}><Text style={styles.strong}>{label}</Text><Text style={styles.soft}>{text}</Text></View>)}
           <Button isQuiet onPress={() => void listen()}>Tell me about my orders</Button>
           <Button onPress={() => void pocket.signOut()}>Sign out</Button>
+          <Button isQuiet onPress={() => void pocket.signOut({ everywhere: true })}>Sign out everywhere</Button>
           <Text style={styles.soft}>{`Pocket ${VERSION}`}</Text>
         </>
       )}

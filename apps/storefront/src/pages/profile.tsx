@@ -18,7 +18,7 @@ export function ProfilePage() {
           <div className="row who">
             <Picture of={profile.avatar} alt="" sizes="4.5rem" className="avatar large" />
             <div><h1>{profile.name}</h1><p className="quiet">{profile.email}{profile.shopName && <> · sells as {profile.shopName}</>}</p></div>
-            <button type="button" className="quiet-button" onClick={signOut}>Sign out</button>
+            <button type="button" className="quiet-button" onClick={() => signOut()}>Sign out</button>
           </div>
           <section aria-labelledby="addresses">
             <h2 id="addresses">Your addresses</h2>
@@ -61,6 +61,7 @@ function Sessions() {
           </li>
         ))}
       </ul>
+      <p><button type="button" className="quiet-button" onClick={() => signOut({ everywhere: true })}>Sign out everywhere</button></p>
     </section>
   );
 }

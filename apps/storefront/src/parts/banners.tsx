@@ -5,6 +5,7 @@ import { useStored } from '../state/stored.ts';
 const REASONS: Readonly<Record<string, string>> = {
   'signed-out': 'You have signed out.',
   'ended-by-user': 'You were signed out from another device.',
+  provider: 'You were signed out from another app or device.',
   'too-many': 'You were signed out here, because you signed in on many other devices.',
   'signed-in-again': 'You have signed in again elsewhere in this browser.',
 };

@@ -27,7 +27,7 @@ export function Header() {
         <nav aria-label="You" className="you">
           {user && <Link href="/orders" aria-current={here('/orders')}>Orders</Link>}
           {user && <Link href="/profile" aria-current={here('/profile')} className="name">{user.name.split(' ')[0]}</Link>}
-          {user ? <button type="button" className="link-button sign-out" onClick={signOut}>Sign out</button> : <button type="button" className="link-button" onClick={() => signIn()}>Sign in</button>}
+          {user ? <button type="button" className="link-button sign-out" onClick={() => signOut()}>Sign out</button> : <button type="button" className="link-button" onClick={() => signIn()}>Sign in</button>}
           <Link href="/cart" aria-current={here('/cart')} className="cart-link" aria-label={`Cart, ${count} ${count === 1 ? 'piece' : 'pieces'}`}>Cart <span className="count" data-empty={count === 0}>{count}</span></Link>
         </nav>
       </div>

@@ -24,11 +24,12 @@ export function accountEnded(reason: string): void {
   if (account.value.user) account.set({ user: undefined, ended: reason });
 }
 
-export function signOut(): void {
+/** @param options.everywhere on all devices, and in the mobile app */
+export function signOut(options: { readonly everywhere?: boolean } = {}): void {
   const { user } = account.value;
   if (!user) return;
   account.set({ user: undefined });
-  session.signOut(user);
+  session.signOut(user, options);
 }
 
 /** Path of the page to which the provider leads back: it asks who is signed in, and goes on. */

@@ -95,8 +95,13 @@ export class SignIn {
     return (this.#renewal ??= this.vault.exclusively(() => this.#renew(refused)).finally(() => (this.#renewal = undefined)));
   }
 
-  /** Forgets the tokens, and has the provider forget them. @returns where to navigate to end the provider's session too */
-  async end(): Promise<string | undefined> {
+  /**
+   * Forgets the tokens, and has the provider forget them.
+   *
+   * @param options.everywhere the provider, if it knows of it, ends what the user has on all devices and in other apps
+   * @returns where to navigate to end the provider's session too
+   */
+  async end({ everywhere = false } = {}): Promise<string | undefined> {
     const held = await this.#held();
     await this.vault.write('tokens', undefined);
     if (!held) return undefined;
@@ -105,6 +110,7 @@ export class SignIn {
     if (!endpoint) return undefined;
     const url = new URL(endpoint);
     if (held.id) url.searchParams.set('id_token_hint', held.id);
+    if (everywhere) url.searchParams.set('everywhere', 'true');
     url.searchParams.set('client_id', this.options.clientId);
     if (this.options.signedOutUri) url.searchParams.set('post_logout_redirect_uri', this.options.signedOutUri);
     return url.href;

@@ -54,9 +54,13 @@ export class Session {
     location.assign(this.loginUrl(returnUrl));
   }
 
-  /** Ends the session, here and in all open tabs, and leaves for the provider's sign-out. */
-  signOut({ logoutUrl }: Pick<SessionUser, 'logoutUrl'>): void {
-    location.assign(this.origin + logoutUrl);
+  /**
+   * Ends the session, here and in all open tabs, and leaves for the provider's sign-out.
+   *
+   * @param options.everywhere all of the user's sessions, on all devices, and with a provider that knows of it those of other apps
+   */
+  signOut({ logoutUrl }: Pick<SessionUser, 'logoutUrl'>, { everywhere = false } = {}): void {
+    location.assign(`${this.origin}${logoutUrl}${everywhere ? '&everywhere=true' : ''}`);
   }
 
   /** The user's sessions, on all devices. */

@@ -46,7 +46,7 @@ export class LoginController {
 
   @Get('logout')
   @Guarded('bff-logout', PAGE)
-  end(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown): Promise<void> {
+  end(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown, @Query('everywhere') everywhere: unknown): Promise<void> {
     return this.#page(request, reply, async (exchange) => {
       const { cookie } = request.headers;
       const session = await this.sessions.find(cookie);
@@ -57,14 +57,14 @@ export class LoginController {
       if (sid !== session.record.id) {
         throw new GatewayError('malformed_request', 'Signing out needs the sid of your session: use the logoutUrl of /bff/user.');
       }
-      redirect(reply, await this.logout.end(exchange, session));
+      redirect(reply, await this.logout.end(exchange, session, everywhere === 'true'));
     });
   }
 
   @Post('logout')
   @Guarded('bff-logout', PAGE)
-  endByForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown): Promise<void> {
-    return this.end(request, reply, sid);
+  endByForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('sid') sid: unknown, @Query('everywhere') everywhere: unknown): Promise<void> {
+    return this.end(request, reply, sid, everywhere);
   }
 
   /**

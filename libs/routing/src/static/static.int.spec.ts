@@ -110,6 +110,43 @@ describe('a web app beside the API', () => {
   });
 });
 
+it('a new build is served when the configuration is read again, whole: until then the old one, then none of it', async () => {
+  const built = mkdtempSync(join(tmpdir(), 'portico-www-'));
+  const build = (version: string) => {
+    rmSync(join(built, 'assets'), { recursive: true, force: true });
+    mkdirSync(join(built, 'assets'));
+    writeFileSync(join(built, 'index.html'), `<script src="/assets/app-${version}.js"></script>`);
+    writeFileSync(join(built, `assets/app-${version}.js`), version);
+  };
+  build('a1');
+  const served = await startTestGateway(`static: {folder: "${built}", pages: ["/", "/shop/{id}"]}`);
+  const kept = async (path: string, headers = {}) => {
+    const answer = await ask(served.url + path, { headers });
+    return [answer.status, answer.headers['cache-control'], answer.status === 200 ? answer.text : answer.headers['content-type']];
+  };
+  const FOR_EVER = 'public, max-age=31536000, immutable';
+  const page = (version: string) => [200, 'no-cache', `<script src="/assets/app-${version}.js"></script>`];
+  try {
+    const { etag } = (await ask(`${served.url}/`)).headers;
+    build('b2');
+    expect(await kept('/')).toEqual(page('a1'));
+    expect(await kept('/assets/app-a1.js')).toEqual([200, FOR_EVER, 'a1']);
+    expect((await kept('/assets/app-b2.js'))[0]).toBe(404);
+    served.reload.reload('signal');
+    expect(await kept('/', { 'if-none-match': etag })).toEqual(page('b2'));
+    expect(await kept('/shop/1')).toEqual(page('b2'));
+    expect(await kept('/assets/app-b2.js')).toEqual([200, FOR_EVER, 'b2']);
+    // Nobody keeps the refusal, and nobody takes the page for the script.
+    expect(await kept('/assets/app-a1.js')).toEqual([404, 'no-store', 'application/problem+json']);
+    rmSync(join(built, 'index.html'));
+    served.reload.reload('signal');
+    expect(await kept('/')).toEqual(page('b2'));
+  } finally {
+    await served.stop();
+    rmSync(built, { recursive: true });
+  }
+});
+
 it('an app loads while the gateway is closed for maintenance, to say so', async () => {
   const closed = await startTestGateway(yaml('maintenance: {enabled: true}'), [Things]);
   try {
