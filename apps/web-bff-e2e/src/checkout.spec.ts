@@ -86,8 +86,8 @@ describe('the checkout', () => {
   it('says what is left, and at what price', async () => {
     const variant = await shown('p-0014');
     const answer = await checkout([{ ...line('p-0014', variant), quantity: 1_000 }]);
-    expect(answer.json()).toMatchObject({ code: 'conflict', reason: 'out_of_stock', lines: [{ productId: 'p-0014', available: variant.stock, unitPrice: variant.price }] });
-    expect((await checkout([{ ...line('p-0014', variant), unitPriceMinor: 1 }])).json()).toMatchObject({ reason: 'price_changed', lines: [{ unitPrice: variant.price }] });
+    expect(answer.json()).toMatchObject({ code: 'conflict', reason: 'out_of_stock', lines: [{ productId: 'p-0014', available: variant.stock, unitPrice: { amountMinor: variant.price.amountMinor } }] });
+    expect((await checkout([{ ...line('p-0014', variant), unitPriceMinor: 1 }])).json()).toMatchObject({ reason: 'price_changed', lines: [{ unitPrice: { amountMinor: variant.price.amountMinor } }] });
   });
 
   it('has the order when its answer was lost, once and for the same key', async () => {
