@@ -69,6 +69,14 @@ describe('the home screen', () => {
   });
 });
 
+describe('a screen of a signed-in user', () => {
+  it.each(['home', 'products/p-0001', 'orders'])('%s is 304 to who has it, as long as the services say that it holds', async (path) => {
+    const { etag, 'content-language': language } = (await ask(`${url}/v1/screens/${path}`, { headers: phone })).headers;
+    const again = await ask(`${url}/v1/screens/${path}`, { headers: { ...phone, 'if-none-match': String(etag) } });
+    expect([again.status, again.headers['content-language'], again.headers['server-timing']]).toEqual([304, language, undefined]);
+  });
+});
+
 describe('the product screen', () => {
   it.each(PRODUCTS)('shows all about %s', async (id) => {
     const product = await screen<{ reviews: unknown[]; variants: unknown[] }>(`/v1/screens/products/${id}`);

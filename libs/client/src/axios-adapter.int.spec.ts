@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { background } from '@portico/pipeline';
+import { background, currentWork } from '@portico/pipeline';
 import { answers, FakeUpstream } from '@portico/testing';
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { axiosAdapter } from './axios-adapter.ts';
@@ -48,6 +48,19 @@ describe('the axios adapter', () => {
   it('keeps to its base when it must, whatever the path looks like', async () => {
     await call({ baseURL: 'http://content/', url: '//other/x', allowAbsoluteUrls: false });
     expect(service.seen.map(({ url }) => url)).toEqual(['/other/x']);
+  });
+
+  it.each<[string, AxiosRequestConfig, object | null]>([
+    ['its address and tag', { url: 'http://content/hero?a=1' }, [{ upstream: 'content', path: '/hero?a=1', tag: '"v1"' }]],
+    ['nothing where other fields were sent', { url: 'http://content/hero', headers: { 'X-Preview': '1' } }, null],
+    ['nothing where something was sent', { url: 'http://content/hero', method: 'POST', data: '{}' }, null],
+  ])('notes by what an answer can be validated: %s', async (_what, config, validators) => {
+    service.behave((request, response) => answers({ ok: true })(request, response.setHeader('etag', '"v1"')));
+    const noted = await background('test', 1000, async () => {
+      await axios.create({ adapter: axiosAdapter(upstreams) }).request(config);
+      return currentWork().validators;
+    });
+    expect(noted).toEqual(validators);
   });
 
   it('leaves nothing behind on a signal that outlives the call', async () => {

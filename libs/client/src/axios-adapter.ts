@@ -4,6 +4,7 @@ import { type Answer, collect } from './collect.ts';
 import { freshForMs } from './freshness.ts';
 import { addContext } from './outbound-headers.ts';
 import { refusal } from './refused-answer.ts';
+import { validatorOf } from './still-holds.ts';
 import { type Upstreams } from './upstreams.ts';
 
 /**
@@ -22,18 +23,21 @@ export function axiosAdapter(upstreams: Upstreams) {
     for (const [name, value] of Object.entries(config.headers.toJSON())) {
       if (value !== undefined && value !== null) headers.push(name, String(value));
     }
+    const method = (config.method ?? 'get').toUpperCase();
+    // By nothing but its address, so that it can be asked about by that alone.
+    const isPlain = method === 'GET' && headers.every((name, at) => at % 2 === 1 || name.toLowerCase() === 'accept');
     addContext(headers, work);
     try {
-      const method = (config.method ?? 'get').toUpperCase();
       const body = (config.data as string | Buffer | undefined) ?? null;
       const request = { work, parts, method, path: url.pathname + url.search, headers, body, idleTimeoutMs: IDLE_MS };
-      work.validBy(undefined);
-      // Nor is it known for how long it holds that there is none.
+      // Nothing tells whether it holds that there is none; nor is it known for how long.
       const answer = await collect(upstream, request, signalOf(config)).catch((error: unknown) => {
+        work.validBy(undefined);
         work.freshFor(0);
         throw error;
       });
       work.freshFor(freshForMs(answer.headers));
+      work.validBy(isPlain ? validatorOf(upstream.name, request.path, answer) : undefined);
       return settle(config, answer, upstream.name);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
