@@ -17,6 +17,8 @@ interface Dashboard {
 const code: string = file('dashboard.mjs');
 const { dashboard } = (await import(code)) as { dashboard: Dashboard };
 const { panels } = dashboard;
+const config: string = file('prometheus-config.mjs');
+const { prometheusConfig } = (await import(config)) as { prometheusConfig: () => string };
 const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 /** What `/metrics` has, and what the rules record. */
@@ -25,6 +27,15 @@ const KNOWN = /^(?:http_server_(?:request_duration_seconds_(?:bucket|count|sum)|
 describe('rules and dashboard', () => {
   it('are rules that Prometheus takes', () => {
     expect(execFileSync('promtool', ['check', 'rules', file('rules.yml')], { encoding: 'utf8' })).toMatch(/SUCCESS: \d+ rules found/);
+  });
+
+  it('watch the gateways, and nothing that has no metrics', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portico-prometheus-'));
+    writeFileSync(join(folder, 'prometheus.yml'), prometheusConfig());
+    expect(execFileSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')], { encoding: 'utf8' })).toMatch(/SUCCESS: .* is valid prometheus config/);
+    rmSync(folder, { recursive: true });
+    const job = (name: string, target: string) => ({ job_name: name, static_configs: [{ targets: [target] }] });
+    expect(JSON.parse(prometheusConfig())).toMatchObject({ scrape_configs: [job('web-bff', 'localhost:4101'), job('mobile-bff', 'localhost:4201')] });
   });
 
   it('alert when the budget burns in both windows, and not when it burnt in one', () => {

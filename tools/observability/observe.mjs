@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDebian } from '#workspace/install.mjs';
-import { apps, isShared, root } from '#workspace/shop.mjs';
+import { root } from '#workspace/shop.mjs';
 import { dashboard } from './dashboard.mjs';
+import { gateways, prometheusConfig } from './prometheus-config.mjs';
 
 const port = 9090;
 const folder = join(root, '.portico/prometheus');
@@ -23,9 +24,8 @@ function run() {
     process.exit(1);
   }
   mkdirSync(folder, { recursive: true });
-  const gateways = apps.filter((app) => !isShared(app));
   const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, prometheusConfig(gateways));
+  writeFileSync(config, prometheusConfig());
   const options = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=exemplar-storage', '--log.level=warn'];
   const prometheus = spawn('prometheus', options, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => prometheus.kill('SIGTERM'));
@@ -33,10 +33,4 @@ function run() {
   prometheus.once('exit', (code) => process.exit(code ?? 0));
   const consoles = gateways.map(({ name, managementPort }) => `  http://localhost:${managementPort}/console   ${name}: the console`);
   console.log(['', 'Prometheus watches the shop. Ctrl-C stops it. Open:', `  http://localhost:${port}/graph            queries`, `  http://localhost:${port}/alerts           alerts`, ...consoles, `Grafana: import ${join('tools/observability', 'grafana-dashboard.json')} over a Prometheus data source at http://localhost:${port}.`, ''].join('\n'));
-}
-
-/** Each gateway is a job of its name. JSON is YAML, too. */
-function prometheusConfig(gateways) {
-  const jobs = gateways.map(({ name, managementPort }) => ({ job_name: name, static_configs: [{ targets: [`localhost:${managementPort}`] }] }));
-  return JSON.stringify({ global: { scrape_interval: '5s', evaluation_interval: '15s' }, rule_files: [join(import.meta.dirname, 'rules.yml')], scrape_configs: jobs }, undefined, 2);
 }
