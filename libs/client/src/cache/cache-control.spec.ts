@@ -32,3 +32,9 @@ describe('Cache-Control of a request', () => {
     ['max-age=no', { maxAge: undefined }],
   ])('is read: %s', (field, expected) => expect(requestDirectives(field)).toMatchObject(expected));
 });
+
+it.each([['quotes that nothing closes', '"' + '\\"'.repeat(100_000)], ['many quotes', '"'.repeat(200_001)], ['many blanks', `a${' '.repeat(200_000)}b`]])('a field is read in time that grows with its length only: %s', (_what, field) => {
+  const startedAt = performance.now();
+  expect(requestDirectives(`${field}, no-store`).noStore).toBe(true);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});

@@ -1,4 +1,4 @@
-import { ANONYMOUS, BackgroundWork, type CredentialKind, type GatewayError, type Principal } from '@portico/pipeline';
+import { ANONYMOUS, BackgroundWork, type CredentialKind, type GatewayError, type Principal, type Priority } from '@portico/pipeline';
 import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { coalesce } from '../layers/coalesce.layer.ts';
 import { cache } from './cache.layer.ts';
@@ -82,6 +82,7 @@ export interface Asking {
   readonly path?: string;
   readonly headers?: string[];
   readonly principal?: Principal;
+  readonly priority?: Priority;
   readonly body?: string;
 }
 
@@ -104,10 +105,10 @@ export class CacheBench {
     }));
   }
 
-  ask({ method = 'GET', path = '/', headers = [], principal = ANONYMOUS, body }: Asking = {}): Told {
+  ask({ method = 'GET', path = '/', headers = [], principal = ANONYMOUS, priority = 'interactive', body }: Asking = {}): Told {
     const told = new Told();
     const work = new BackgroundWork('test');
-    work.principal = principal;
+    Object.assign(work, { principal, priority });
     told.call = this.#dispatch({ work, method, path, headers, body: body ?? null, idleTimeoutMs: 1_000 }, told);
     return told;
   }

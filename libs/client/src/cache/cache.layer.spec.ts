@@ -421,3 +421,12 @@ describe('a change of the configuration', () => {
     expect([bench.asked.length, bench.cache.memory.entries]).toEqual([2, 0]);
   });
 });
+
+it('that there was too much to do for one that can wait is not the end of an equal one that cannot', () => {
+  const bench = new CacheBench();
+  const [prefetch, interactive] = [bench.ask({ priority: 'prefetch' }), bench.ask()];
+  bench.last.handler.error(new GatewayError('overloaded', 'Too much to do.'));
+  expect([prefetch.failed?.code, interactive.failed, bench.asked.length]).toEqual(['overloaded', undefined, 2]);
+  bench.last.answer(MINUTE);
+  expect(interactive.body).toBe('body');
+});

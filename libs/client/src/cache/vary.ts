@@ -46,7 +46,7 @@ export function normal(name: string, value: string | undefined): string | undefi
     return preferences(value).map(({ tag, weight }) => `${tag};${weight}`).join(',');
   }
   // What is quoted may have commas of its own.
-  return value.includes('"') ? value.trim() : value.trim().replace(/\s*,\s*/g, ',');
+  return value.includes('"') ? value.trim() : value.split(',').map((member) => member.trim()).join(',');
 }
 
 interface Preference {

@@ -1,4 +1,4 @@
-import { GatewayError } from '@portico/pipeline';
+import { GatewayError, type Priority } from '@portico/pipeline';
 import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { type Share, type Sharing } from './sharing.ts';
 
@@ -18,6 +18,7 @@ export class Flight implements ResponseHandler {
   #paused = false;
   /** Whether the whole body is kept, so that it can be stored and others can join. */
   #keeps = false;
+  #priority: Priority | undefined;
 
   /**
    * @param again lets a request begin anew that cannot have this answer, `alone` one that can share none
@@ -33,6 +34,7 @@ export class Flight implements ResponseHandler {
   /** Begins the call for its first member. */
   start(next: Dispatch, request: UpstreamRequest, handler: ResponseHandler): Call {
     const member = this.#add(request, handler);
+    this.#priority = request.work.priority;
     this.#call = next(request, this);
     if (this.#givenUp) this.#call.abort(this.#givenUp);
     else if (this.#paused) this.#call.pause();
@@ -103,9 +105,13 @@ export class Flight implements ResponseHandler {
     this.left(undefined);
     const members = [...this.#members];
     this.#members.clear();
-    // The end of the leader's time is not that of the others, nor is what is wrong with its credentials that of other callers.
+    // The end of the leader's time is not that of the others, nor is its place in the queue; nor what is wrong with its credentials that of other callers.
     const isOfTime = error.code === 'deadline_exceeded' || error.code === 'client_closed';
-    const isOwn = ({ request: { sharing } }: Member) => sharing === this.leader || (!isOfTime && (error.source !== 'client' || this.leader.isOfCaller(sharing!)));
+    const isOwn = ({ request: { sharing, work } }: Member) => {
+      if (sharing === this.leader) return true;
+      if (error.code === 'overloaded') return work.priority === this.#priority;
+      return !isOfTime && (error.source !== 'client' || this.leader.isOfCaller(sharing!));
+    };
     for (const member of members) {
       if (unanswered && !isOwn(member)) member.begin(this.again);
       else member.fail(error);

@@ -6,7 +6,7 @@ const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   // "authorization":"…", and lists and plain values of the same.
-  [new RegExp(String.raw`("(?:${NAMES})"\s*:\s*)(?:${STRING}|\[(?:\s*${STRING}\s*,?)*\]|-?\d[\d.eE+-]*)`, 'gi'), `$1"${GONE}"`],
+  [new RegExp(String.raw`("(?:${NAMES})"\s*:\s*)(?:${STRING}|\[\s*(?:${STRING}[\s,]*)*\]|-?\d[\d.eE+-]*)`, 'gi'), `$1"${GONE}"`],
   // The fields of a request as names and values in turn.
   [new RegExp(String.raw`("(?:${NAMES})"\s*,\s*)${STRING}`, 'gi'), `$1"${GONE}"`],
   [/\b(Bearer|Basic|DPoP|Digest|Negotiate)\s+[\w\-.~+/=:]{3,}/gi, `$1 ${GONE}`],

@@ -59,7 +59,7 @@ export class Checks {
       if (body.required) throw new GatewayError('malformed_body', 'This needs a body.');
       return;
     }
-    const type = (raw.headers['content-type'] ?? '').toLowerCase().replace(/\s*;.*$/, '');
+    const type = (raw.headers['content-type'] ?? '').toLowerCase().split(';', 1)[0]!.trim();
     const known = [type, type.replace(/\/.*$/, '/*'), '*/*'].find((name) => body.byType.has(name));
     if (known === undefined) throw new GatewayError('unsupported_media_type', `Send the body as ${[...body.byType.keys()].join(' or ')}.`);
     const validate = body.byType.get(known);

@@ -132,8 +132,8 @@ function isTrailing(name: string): boolean {
 }
 
 /** What may be passed on of the fields after a service's body. */
-export function trailerFields(trailers: ResponseHeaders): OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(trailers).filter(([name]) => isTrailing(name)));
+export function trailerFields(trailers: ResponseHeaders, { showTimings }: Pick<Exchange, 'showTimings'>): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(trailers).filter(([name]) => isTrailing(name) && (showTimings || name !== 'server-timing')));
 }
 
 /** The same of those after a request's body, names and values in turn. */

@@ -95,7 +95,7 @@ export class Forwarding implements ResponseHandler {
 
   end(trailers: ResponseHeaders): void {
     // Node writes them behind a chunked body only.
-    if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers));
+    if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers, this.exchange));
     this.#response.end();
     if (this.#waiting || this.#response.writableLength > 0) endUnlessRead(this.#response, this.#pace());
   }

@@ -22,5 +22,12 @@ export function foldedTemplate({ segments, rest }: PathTemplate): Pick<PathTempl
 
 /** An encoded slash, where one is allowed, parts no segments. */
 function folded(text: string): string {
-  return decodeURIComponent(text.replaceAll('%2F', '%252F')).normalize('NFKC').toLowerCase().replace(/[\s.]+(?=\/|$)/g, '');
+  return decodeURIComponent(text.replaceAll('%2F', '%252F')).normalize('NFKC').toLowerCase().split('/').map(withoutTail).join('/');
+}
+
+/** By hand: a regular expression for what stands at an end takes time by the square of what stands elsewhere. */
+function withoutTail(segment: string): string {
+  let end = segment.length;
+  while (end > 0 && (segment[end - 1] === '.' || segment[end - 1]!.trim() === '')) end -= 1;
+  return segment.slice(0, end);
 }

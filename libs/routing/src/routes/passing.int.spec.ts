@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { FakeUpstream, RawClient } from '@portico/testing';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
+import { trailerFields } from './forwarded-headers.ts';
 
 let upstream: FakeUpstream;
 let gateway: TestGateway;
@@ -54,6 +55,10 @@ describe('interim answers', () => {
 });
 
 describe('trailers', () => {
+  it('tell nobody of timings in production', () => {
+    expect(trailerFields({ 'server-timing': 'db;dur=1', 'x-sum': '1' }, { showTimings: false })).toEqual({ 'x-sum': '1' });
+  });
+
   it('of an answer are passed, but for those that may not stand there', async () => {
     upstream.behave((_request, response) => {
       response.writeHead(200, { trailer: 'X-Sum, Content-Length, X-User-Id' });

@@ -8,8 +8,8 @@ export function acceptedCoding(field: string | undefined, codings: Iterable<Codi
   if (field === undefined || field === '') return 'identity';
   const weights = new Map<string, number>();
   for (const piece of field.toLowerCase().split(',')) {
-    const [name = '', weight = '1'] = piece.split(/\s*;\s*q=/);
-    weights.set(name.trim(), Number(weight));
+    const [name = '', ...parameters] = piece.split(';').map((part) => part.trim());
+    weights.set(name, Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1));
   }
   for (const coding of codings) if ((weights.get(coding) ?? weights.get('*') ?? 0) > 0) return coding;
   return 'identity';
