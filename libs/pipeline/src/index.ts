@@ -7,6 +7,7 @@ export { fieldsOf, sendProblem } from './errors/send-problem.ts';
 export { background, currentExchange, currentScope, currentWork, partsInProgress, runWithin, workInProgress } from './exchange/exchange-context.ts';
 export { type BatchSource, type OptionalPartOptions, type PartOptions, type Parts, type PartsOf } from './exchange/parts.ts';
 export { type BreakerState, type CacheUse, ExchangeRecord, type PartOutcome, type RefusedCall, type StageWait, type UpstreamAttempt } from './exchange/exchange-record.ts';
+export { type Alarm, clearAlarm, setAlarm } from './exchange/alarms.ts';
 export { BackgroundWork, Exchange, PartWork, type Abortable, type Validator, type Work } from './exchange/exchange.ts';
 export { Challenge, type Lack } from './exchange/challenge.ts';
 export { type AuthRequirement, type Demands, type Policy, type Priority } from './exchange/policy.ts';

@@ -1,10 +1,13 @@
 import { buildApp } from '#bench/processes.mjs';
-import { ask, FakeUpstream, PRODUCTION, startGateway, TestRedis } from '#testing';
+import { ask as askAt, FakeUpstream, PRODUCTION, startGateway, TestRedis } from '#testing';
 
 const CONFIG = `
 upstreams: {products: {cache: {}, credential: none, timeout: 30s, retry: {attempts: 1}}}
 routes:
   - {name: kept, match: {path: "/kept/**"}, to: products, auth: anonymous}`;
+/** Replicas are asked by one name; what they store is kept by it. */
+const HOST = 'shop.example';
+const ask = (url) => askAt(url, { headers: { host: HOST } });
 const MISSES = 1_000;
 const RENEWAL_MS = 3_000;
 /** How long each part goes on while Redis is gone. */
@@ -19,10 +22,11 @@ export const proof = {
     await buildApp('apps/mobile-bff');
     const redis = await TestRedis.start();
     const service = await FakeUpstream.start(answer);
-    const env = { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url, REDIS_URL: redis.url };
+    const env = { ...PRODUCTION, LOG_LEVEL: 'fatal', PRODUCTS_URL: service.url, REDIS_URL: redis.url, PUBLIC_URL: `https://${HOST}` };
     const gateways = await Promise.all([0, 1].map(() => startGateway({ name: 'mobile-bff', env, config: CONFIG })));
     try {
       const [one, two] = gateways;
+      if ((await healed(one, two, sleep)) === Infinity) throw new Error('the replicas share nothing, even while Redis answers');
       const calls = await misses(one, service);
       log(`${MISSES} misses: ${calls} calls`);
       const renewal = await renewalBehind(one, sleep);
@@ -69,7 +73,7 @@ async function renewalBehind({ url }, sleep) {
 async function goOn(gateways, name, durationMs, sleep) {
   const seen = { asked: 0, failed: 0, slowestMs: 0 };
   const until = performance.now() + durationMs;
-  const ask = async ({ url }, at) => {
+  const asking = async ({ url }, at) => {
     for (let more = 0; performance.now() < until; more += 1) {
       for (const path of [`/kept/${name}/${at}/${more}`, `/kept/${name}`]) {
         const { ms, ok } = await timed(url + path);
@@ -80,7 +84,7 @@ async function goOn(gateways, name, durationMs, sleep) {
       await sleep(10);
     }
   };
-  await Promise.all(gateways.flatMap((gateway, at) => [0, 1, 2, 3].map((turn) => ask(gateway, `${at}-${turn}`))));
+  await Promise.all(gateways.flatMap((gateway, at) => [0, 1, 2, 3].map((turn) => asking(gateway, `${at}-${turn}`))));
   return seen;
 }
 
@@ -88,9 +92,9 @@ async function goOn(gateways, name, durationMs, sleep) {
 async function healed(one, two, sleep) {
   const began = performance.now();
   for (let more = 0; performance.now() - began < 30_000; more += 1) {
-    await ask(`${one.url}/kept/back/${more}`);
+    await ask(`${one.url}/kept/back/${began}-${more}`);
     await sleep(200);
-    const { headers } = await ask(`${two.url}/kept/back/${more}`);
+    const { headers } = await ask(`${two.url}/kept/back/${began}-${more}`);
     if (/; hit/.test(String(headers['cache-status']))) return performance.now() - began;
   }
   return Infinity;

@@ -14,6 +14,6 @@ export class Marked extends Passing {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     const mark = appended(headers['cache-status'], `${this.mark}; fwd-status=${status}`);
-    super.head(status, { ...withoutTags(headers), 'cache-status': mark }, statusText);
+    this.next.head(status, { ...withoutTags(headers), 'cache-status': mark }, statusText);
   }
 }

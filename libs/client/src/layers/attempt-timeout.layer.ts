@@ -1,4 +1,4 @@
-import { GatewayError } from '@portico/pipeline';
+import { type Alarm, clearAlarm, GatewayError, setAlarm } from '@portico/pipeline';
 import { type Call, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
 import { Fastest } from './fastest.ts';
 import { Passing } from './passing.ts';
@@ -44,9 +44,10 @@ interface Timing {
   readonly startedAt: number;
 }
 
-class Timed extends Passing {
+class Timed extends Passing implements Alarm {
   call: Call | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  place = -1;
+  alarmAt = Infinity;
   #answered = false;
 
   constructor(
@@ -54,15 +55,20 @@ class Timed extends Passing {
     readonly timing: Timing,
   ) {
     super(next);
-    this.#start();
+    setAlarm(this, timing.startedAt + timing.timeoutMs);
+  }
+
+  ring(): void {
+    const { upstream, timeoutMs } = this.timing;
+    this.call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream, phase: 'head' }));
   }
 
   async *upload(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    clearTimeout(this.#timer);
+    clearAlarm(this);
     for await (const chunk of body) {
       this.#start();
       yield chunk;
-      clearTimeout(this.#timer);
+      clearAlarm(this);
     }
     this.#start();
   }
@@ -72,19 +78,15 @@ class Timed extends Passing {
     const { fastest, startedAt } = this.timing;
     const now = performance.now();
     fastest.observe(now - startedAt, now);
-    super.head(status, headers, statusText);
+    this.next.head(status, headers, statusText);
   }
 
   protected override release(): void {
     this.#answered = true;
-    clearTimeout(this.#timer);
+    clearAlarm(this);
   }
 
   #start(): void {
-    if (!this.#answered) this.#timer = setTimeout(expire, this.timing.timeoutMs, this);
+    if (!this.#answered) setAlarm(this, performance.now() + this.timing.timeoutMs);
   }
-}
-
-function expire({ call, timing: { upstream, timeoutMs } }: Timed): void {
-  call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream, phase: 'head' }));
 }

@@ -43,7 +43,7 @@ class Placed extends Passing {
     // An upload takes as long as its client does.
     if (!isUpload(this.request.body)) this.#instance.load.observe(now - this.startedAt, now);
     this.instances.record(this.#instance, isFailing(status), now);
-    super.head(status, headers, statusText);
+    this.next.head(status, headers, statusText);
   }
 
   override error(error: GatewayError): void {

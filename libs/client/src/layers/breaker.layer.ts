@@ -35,7 +35,7 @@ class Watched extends Passing {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     this.#tell(isFailing(status) ? 'failure' : 'good');
-    super.head(status, headers, statusText);
+    this.next.head(status, headers, statusText);
   }
 
   override error(error: GatewayError): void {

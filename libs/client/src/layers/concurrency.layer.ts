@@ -36,7 +36,7 @@ class Limited extends Passing {
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     // A refusal that came fast says nothing of how fast the work is.
     this.#leave(status === 429 || status === 503, status < 500);
-    super.head(status, headers, statusText);
+    this.next.head(status, headers, statusText);
   }
 
   override error(error: GatewayError): void {

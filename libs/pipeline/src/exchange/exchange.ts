@@ -1,5 +1,6 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { type Alarm, clearAlarm, setAlarm } from './alarms.ts';
 import { type Challenge } from './challenge.ts';
 import { ExchangeRecord } from './exchange-record.ts';
 import { type Policy, type Priority } from './policy.ts';
@@ -54,7 +55,7 @@ export abstract class Work {
   validators: Validator[] | null | undefined;
 
   #deadlineAt = Infinity;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   #aborted: GatewayError | undefined;
   /** Most work has one call under way at a time, and needs no set for it. */
   #attached: Abortable | Set<Abortable> | undefined;
@@ -120,10 +121,11 @@ export abstract class Work {
 
   /** Sets the one deadline, in milliseconds from the start of the work. Infinity takes it away. */
   setDeadline(afterMs: number): void {
-    clearTimeout(this.#timer);
     this.#deadlineAt = this.startedAt + afterMs;
-    if (afterMs === Infinity || this.#aborted) return;
-    this.#timer = setTimeout(expire, Math.max(0, this.remainingMs), this, afterMs);
+    if (afterMs === Infinity) return this.#forgetDeadline();
+    if (this.#aborted) return;
+    this.#deadline ??= new Deadline(this);
+    setAlarm(this.#deadline, this.#deadlineAt);
   }
 
   /** Gives `part` up together with the work: at once if the work has been. */
@@ -151,7 +153,7 @@ export abstract class Work {
   abort(reason: GatewayError): void {
     if (this.#aborted) return;
     this.#aborted = reason;
-    clearTimeout(this.#timer);
+    this.#forgetDeadline();
     const attached = this.#attached;
     this.#attached = undefined;
     if (attached instanceof Set) for (const part of attached) part.abort(reason);
@@ -161,14 +163,26 @@ export abstract class Work {
 
   /** The work is done: what is still under way for it, such as the loser of a race, is of no use any more. */
   settle(): void {
-    clearTimeout(this.#timer);
+    this.#forgetDeadline();
     if (this.#attached === undefined || (this.#attached instanceof Set && this.#attached.size === 0)) return;
     this.abort(new GatewayError('client_closed', 'The answer was sent without this.'));
   }
+
+  #forgetDeadline(): void {
+    if (this.#deadline) clearAlarm(this.#deadline);
+  }
 }
 
-function expire(work: Work, afterMs: number): void {
-  work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${Math.round(afterMs)} ms.`));
+class Deadline implements Alarm {
+  place = -1;
+  alarmAt = Infinity;
+
+  constructor(private readonly work: Work) {}
+
+  ring(): void {
+    const afterMs = Math.round(this.alarmAt - this.work.startedAt);
+    this.work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${afterMs} ms.`));
+  }
 }
 
 /** One client request and all that it carries. */
