@@ -40,7 +40,8 @@ export class Gradient {
     private readonly random: () => number,
     private readonly isBusy: () => boolean = () => false,
   ) {
-    this.#limit = Math.min(max, Math.max(min, START));
+    // Nothing is known against it yet; a service that slows down is found out within seconds.
+    this.#limit = max;
   }
 
   get limit(): number {
@@ -95,6 +96,3 @@ export class Gradient {
     this.#isProbing = true;
   }
 }
-
-/** Before anything is known. */
-const START = 64;

@@ -49,9 +49,16 @@ export function sendProblem(reply: FastifyReply, error: GatewayError, exchange: 
   raw.end(body);
 }
 
+/** By the list that a policy's exchanges share. */
+const known = new WeakMap<readonly string[], OutgoingHttpHeaders>();
+
 /** What every answer carries, by lower-case name. */
-export function fieldsOf({ fields }: Exchange): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = {};
-  for (let at = 0; at < fields.length; at += 2) headers[fields[at]!.toLowerCase()] = fields[at + 1];
+export function fieldsOf({ fields }: Exchange): Readonly<OutgoingHttpHeaders> {
+  let headers = known.get(fields);
+  if (headers === undefined) {
+    headers = {};
+    for (let at = 0; at < fields.length; at += 2) headers[fields[at]!.toLowerCase()] = fields[at + 1];
+    known.set(fields, headers);
+  }
   return headers;
 }

@@ -47,8 +47,7 @@ export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'
 }
 
 function sendKnown(exchange: Exchange, tag: string, fields: Readonly<Record<string, string>>): never {
-  exchange.reply.headers(fields);
-  send(exchange, 304, tag);
+  send(exchange, { status: 304, tag, fields });
   throw ANSWERED;
 }
 
@@ -72,9 +71,9 @@ export async function represent(exchange: Exchange, answer: object, isWhole: boo
   const coding = codingFor(exchange, isCompressible);
   const own = tagOf(tag, coding);
   const names = exchange.request.raw.headers['if-none-match'];
-  if (isWhole && names !== undefined && isNamed(own, names)) return send(exchange, 304, own);
+  if (isWhole && names !== undefined && isNamed(own, names)) return send(exchange, { status: 304, tag: own });
   const coded = coding === 'identity' ? body : await compress(own, coding, body);
-  if (!exchange.reply.raw.destroyed) send(exchange, 200, isWhole ? own : undefined, coded, coding);
+  if (!exchange.reply.raw.destroyed) send(exchange, { status: 200, tag: isWhole ? own : undefined, body: coded, coding });
 }
 
 /** What the answer says of its negotiation. */
@@ -93,7 +92,7 @@ function tagOf(tag: string, coding: Coding): string {
 
 /** RFC 9110 section 13.1.2: weak comparison. */
 function isNamed(tag: string, names: string): boolean {
-  return names.trim() === '*' || names.split(',').some((name) => name.trim().replace(/^W\//, '') === tag);
+  return names === tag || names.trim() === '*' || names.split(',').some((name) => name.trim().replace(/^W\//, '') === tag);
 }
 
 async function compress(key: string, coding: keyof typeof CODERS, body: Buffer): Promise<Buffer> {
@@ -112,12 +111,22 @@ async function compress(key: string, coding: keyof typeof CODERS, body: Buffer):
   return coded;
 }
 
-function send(exchange: Exchange, status: 200 | 304, tag: string | undefined, body?: Buffer, coding: Coding = 'identity'): void {
+interface Sent {
+  readonly status: 200 | 304;
+  readonly tag: string | undefined;
+  /** What the answer said of its negotiation when it was composed. */
+  readonly fields?: OutgoingHttpHeaders;
+  readonly body?: Buffer;
+  readonly coding?: Coding;
+}
+
+function send(exchange: Exchange, { status, tag, fields, body, coding = 'identity' }: Sent): void {
   const { reply, method, id } = exchange;
   // What every answer carries (CORS, security), then what this one says.
   const always = fieldsOf(exchange);
-  const own = reply.getHeaders() as OutgoingHttpHeaders;
-  const vary = [own.vary ?? always.vary, 'Accept-Encoding'].filter((each) => each !== undefined).join(', ');
+  const own: OutgoingHttpHeaders = { ...(reply.getHeaders() as OutgoingHttpHeaders), ...fields };
+  const varied = own.vary ?? always.vary;
+  const vary = varied === undefined ? 'Accept-Encoding' : `${String(varied)}, Accept-Encoding`;
   const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...always, ...own, 'x-request-id': id, vary };
   if (tag !== undefined) headers.etag = tag;
   if (body !== undefined) {

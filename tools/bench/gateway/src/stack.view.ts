@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { collect, ServiceClient, type Upstream, Upstreams } from '@portico/client';
-import { currentWork } from '@portico/pipeline';
+import { addContext, collect, ServiceClient, type Upstream, Upstreams } from '@portico/client';
+import { currentWork, type Work } from '@portico/pipeline';
 import { View } from '@portico/routing';
 import { firstValueFrom } from 'rxjs';
 import { type Dispatcher, Pool } from 'undici';
@@ -29,7 +29,7 @@ export class StackView {
   @Get('bare/part/:name')
   @View('bare', { auth: 'anonymous' })
   async bare(@Param('name') name: string): Promise<unknown> {
-    return JSON.parse(String(await bareCall(this.#pool, `/part/${name}`))) as unknown;
+    return JSON.parse(String(await bareCall(this.#pool, `/part/${name}`, currentWork()))) as unknown;
   }
 
   @Get('stack/part/:name')
@@ -52,9 +52,13 @@ export class StackView {
   }
 }
 
-function bareCall(pool: Pool, path: string): Promise<Buffer> {
+/** It sends the same fields, since they are not the stack's: whoever calls a service tells it of the request, the trace and the time. */
+function bareCall(pool: Pool, path: string, work: Work): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  pool.dispatch({ method: 'GET', path, headers: ['accept', 'application/json'] }, new Collecting(resolve, reject));
+  const headers = ['accept', 'application/json'];
+  addContext(headers, work);
+  headers.push('x-timeout-ms', '10000');
+  pool.dispatch({ method: 'GET', path, headers }, new Collecting(resolve, reject));
   return promise;
 }
 
