@@ -75,6 +75,30 @@ describe('shares of the calls', () => {
     expect(share(90_000)).toBeGreaterThan(200);
   });
 
+  it('are small for an instance that has not answered yet, also where another was slow a while ago', () => {
+    const instances = named(3);
+    const [hanging, forgiven] = instances;
+    forgiven!.load.observe(250, 0);
+    const balancer = new PowerOfTwoChoices(seeded(5));
+    let asked = 0;
+    // Half a second of five hundred a second, in bursts of ten; all but one answer within two milliseconds.
+    for (let now = 0; now < 500; now += 20) {
+      const burst = Array.from({ length: 10 }, () => {
+        const picked = balancer.pick(instances, request(), now);
+        picked.load.begin(now);
+        return picked;
+      });
+      for (const each of burst) {
+        if (each === hanging) asked += 1;
+        else {
+          each.load.moved(now + 2);
+          each.load.inFlight -= 1;
+        }
+      }
+    }
+    expect(asked).toBeLessThan(20);
+  });
+
   it('grow slowly for an instance that came back', () => {
     const instances = named(3);
     instances[0]!.slowStartMs = 10_000;

@@ -7,8 +7,31 @@ export class Load {
   inFlight = 0;
   /** Calls that it got, since the start. */
   calls = 0;
+  /** Calls whose answer has not begun. */
+  #waiting = 0;
+  /** When the last answer began, or since when there is one to wait for. */
+  #movedAt = 0;
   #latencyMs = 0;
   #at = 0;
+
+  begin(now: number): void {
+    this.calls += 1;
+    this.inFlight += 1;
+    if (this.#waiting === 0) this.#movedAt = now;
+    this.#waiting += 1;
+  }
+
+  /** The answer to a call began, or never will. */
+  moved(now: number): void {
+    this.#waiting -= 1;
+    this.#movedAt = now;
+  }
+
+  /** {@link latencyAt}, or for how long nothing has come though something should: one that hangs shows before its first answer does. */
+  likelyAt(now: number): number {
+    const latencyMs = this.latencyAt(now);
+    return this.#waiting === 0 ? latencyMs : Math.max(latencyMs, now - this.#movedAt);
+  }
 
   /**
    * The time to an answer's head: rises at once to a peak, and falls slowly. What has not been asked for a while is forgiven, so

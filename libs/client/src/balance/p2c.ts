@@ -37,5 +37,5 @@ export class PowerOfTwoChoices implements Balancer {
 
 /** A millisecond more or less says nothing; and an instance of which nothing is known is not free. */
 function costOf({ load }: Instance, now: number): number {
-  return (load.latencyAt(now) + 1) * (load.inFlight + 1);
+  return (load.likelyAt(now) + 1) * (load.inFlight + 1);
 }

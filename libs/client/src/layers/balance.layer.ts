@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { GatewayError } from '@portico/pipeline';
 import { isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { isFailing, isServicesFault } from '../fault.ts';
@@ -15,8 +16,7 @@ export function balance(upstream: string, instances: Instances): Layer {
       return OVER;
     }
     request.instance = instance;
-    instance.load.inFlight += 1;
-    instance.load.calls += 1;
+    instance.load.begin(now);
     return next(request, new Placed(handler, instances, request, now));
   };
 }
@@ -27,6 +27,7 @@ const FROZEN_MS = 100;
 
 class Placed extends Passing {
   readonly #instance: Instance;
+  #isWaiting = true;
 
   constructor(
     next: ResponseHandler,
@@ -40,14 +41,21 @@ class Placed extends Passing {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     const now = performance.now();
+    this.#moved(now);
     // An upload takes as long as its client does.
     if (!isUpload(this.request.body)) this.#instance.load.observe(now - this.startedAt, now);
     this.instances.record(this.#instance, isFailing(status), now);
     this.next.head(status, headers, statusText);
   }
 
+  override switched(socket: Duplex, first: Buffer): void {
+    this.#moved(performance.now());
+    this.next.switched?.(socket, first);
+  }
+
   override error(error: GatewayError): void {
     const now = performance.now();
+    this.#moved(now);
     const { load } = this.#instance;
     const elapsed = now - this.startedAt;
     const isFrozen = error.code === 'deadline_exceeded' && elapsed > FROZEN_MS && elapsed > FROZEN_TIMES * load.latencyAt(now);
@@ -55,6 +63,12 @@ class Placed extends Passing {
     if (!isFrozen && error.phase !== 'body' && !isUpload(this.request.body) && elapsed > load.latencyAt(now)) load.observe(elapsed, now);
     if (isFrozen || isServicesFault(error, this.request)) this.instances.record(this.#instance, true, now);
     super.error(error);
+  }
+
+  #moved(now: number): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#instance.load.moved(now);
   }
 
   protected override release(): void {
