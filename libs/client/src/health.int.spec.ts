@@ -68,7 +68,7 @@ describe('two instances of which one is not well', () => {
     upstream = upstreamOf({ origins: [good.url, bad.url], hedge: {} });
     await ask(upstream);
     const values = readingsOf({ all: () => [upstream].values() } as unknown as Upstreams).flatMap((reading) => [...reading.read()].map(([value, attributes]) => [reading.name, value, attributes] as const));
-    expect(values).toContainEqual(['portico.upstream.concurrency.limit', 64, { 'portico.upstream': 'shop' }]);
+    expect(values).toContainEqual(['portico.upstream.concurrency.limit', 256, { 'portico.upstream': 'shop' }]);
     expect(values).toContainEqual(['portico.upstream.breaker.state', 1, { 'portico.upstream': 'shop', 'portico.breaker.state': 'closed' }]);
     expect(values).toContainEqual(['portico.upstream.instances', 2, { 'portico.upstream': 'shop', 'portico.instance.state': 'up' }]);
     expect(JSON.stringify(values)).not.toContain('127.0.0.1');
