@@ -11,7 +11,7 @@ import { ensurePackages } from './proxies.mjs';
 import { replaceMarked, section } from './report.mjs';
 import { startUpstream } from './upstream-client.mjs';
 
-const usage = `npm run bench -- [scenario …] [--rounds 101] [--turn 150] [--warmup 20] [--connections 64] [--json FILE] [--write]
+const usage = `npm run bench -- [scenario …] [--rounds 101] [--turn 150] [--warmup 100] [--connections 64] [--json FILE] [--write]
   Without a scenario: all of them. --json writes every round to FILE; --write refreshes docs/performance.md.
   A turn is in milliseconds, the warm-up in rounds. It takes about contenders × (warmup + rounds) × turn; a missed target is said, and is no failure.`;
 const docs = join(root, 'docs/performance.md');
@@ -90,7 +90,7 @@ function readOptions() {
     options: {
       rounds: text('101'),
       turn: text('150'),
-      warmup: text('20'),
+      warmup: text('100'),
       connections: text('64'),
       json: { type: 'string' },
       write: { type: 'boolean', default: false },

@@ -17,9 +17,12 @@ export function findProgram(name) {
   });
 }
 
+/** What a package's program is called, where not by its name. */
+const PROGRAM = { varnish: 'varnishd' };
+
 /** Installs what is missing of the given Debian packages where that is allowed, and says how where it is not. */
 export function ensurePackages(packages, { log }) {
-  const missing = packages.filter((name) => !findProgram(name));
+  const missing = packages.filter((name) => !findProgram(PROGRAM[name] ?? name));
   if (missing.length === 0) return;
   const line = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !findProgram('apt-get')) {

@@ -40,6 +40,11 @@ describe('what open tabs are told', () => {
     expect((await browser.listen('/bff/events')).status).toBe(401);
   });
 
+  it('is nothing for who asks for the fields alone', async () => {
+    const { status, headers, body } = await browser.call('/bff/events', { method: 'HEAD' });
+    expect([status, headers['content-type'], body]).toEqual([200, 'text/event-stream', '']);
+  });
+
   it('is that it is about to end, that somebody came back, and that it ended', async () => {
     const tab = await browser.listen('/bff/events');
     clock.advance(9.5 * MINUTE);

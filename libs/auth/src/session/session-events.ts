@@ -31,6 +31,8 @@ export class SessionEvents {
     const { raw } = exchange.reply;
     exchange.reply.hijack();
     raw.writeHead(200, { ...FIELDS, 'X-Request-Id': exchange.id });
+    // Only the fields were asked for (RFC 9110 section 9.3.2).
+    if (exchange.method === 'HEAD') return void raw.end();
     raw.write(`retry: ${RETRY_MS}\n\n`);
     const tab = new Tab(raw, session, this.sessions, this.warnAheadMs);
     this.#tabs.add(tab);
