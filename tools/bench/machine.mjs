@@ -12,7 +12,7 @@ export function describeMachine() {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     kernel: `${type()} ${release()}`,
     node: process.versions.node,
-    versions: { nginx: version('nginx', '-v'), haproxy: version('haproxy', '-v'), Caddy: version('caddy', 'version'), wrk: version('wrk', '-v'), ...peerVersions() },
+    versions: { nginx: version('nginx', '-v'), haproxy: version('haproxy', '-v'), Caddy: version('caddy', 'version'), ...peerVersions() },
   };
 }
 

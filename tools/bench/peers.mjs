@@ -33,6 +33,13 @@ export function peer(name, program) {
   };
 }
 
+/** What `nestHello` answers. */
+export const HELLO = '{"hello":"world"}';
+
+const hello = peer('Nest hello', 'nest-hello');
+/** The measure of scenarios whose other contenders are asked for something else. */
+export const nestHello = { ...hello, start: (run) => hello.start({ ...run, path: '/hello' }), request: { path: '/hello' } };
+
 /** The versions that are installed of the peers' direct dependencies, by name. */
 export function peerVersions() {
   const { dependencies } = JSON.parse(readFileSync(join(peersFolder, 'package.json'), 'utf8'));

@@ -1,10 +1,7 @@
-import { peer } from '../peers.mjs';
+import { HELLO, nestHello } from '../peers.mjs';
 import { portico } from '../portico.mjs';
 import { nginxCache, startNginx, startVarnish } from '../proxies.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
-
-const HELLO = '{"hello":"world"}';
-const hello = peer('Nest hello', 'nest-hello');
 
 /** An answer of 1 KB from each one's cache in memory, beside a hello that asks nobody. */
 export const scenario = {
@@ -14,7 +11,7 @@ export const scenario = {
   expect: async (body, { upstream }) => expectSame(body, body === HELLO ? HELLO : await partOf(upstream, 'a', 'kept')),
   baseline: 'Nest hello',
   contenders: [
-    { ...hello, start: (run) => hello.start({ ...run, path: '/hello' }), request: { path: '/hello' } },
+    nestHello,
     portico('Portico', 'tools/bench/gateways/cache.yaml'),
     { name: 'nginx', start: (run) => startNginx({ ...run, readyPath: run.path, config: nginxCache(run.upstream.port) }) },
     { name: 'Varnish', start: (run) => startVarnish({ ...run, readyPath: run.path, upstreamPort: run.upstream.port }) },

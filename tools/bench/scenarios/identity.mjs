@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CookieClient, quietPorts } from '#testing';
 import { startIssuer } from '../issuer.mjs';
-import { peer } from '../peers.mjs';
+import { HELLO, nestHello } from '../peers.mjs';
 import { sharedBy, startPortico } from '../portico.mjs';
 import { startApp } from '../processes.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
@@ -15,10 +15,10 @@ export const scenario = {
   name: 'identity',
   title: 'Forward 1 KB for a user',
   path: '/anonymous/part/a',
-  expect: async (body, { upstream }) => body === '{"hello":"world"}' || expectSame(body, await partOf(upstream, 'a')),
+  expect: async (body, { upstream }) => body === HELLO || expectSame(body, await partOf(upstream, 'a')),
   baseline: 'Nest hello',
   contenders: [
-    { ...peer('Nest hello', 'nest-hello'), request: { path: '/hello' } },
+    nestHello,
     { name: 'mobile-bff: anonymous', start: (run) => sharedBy('bearer', () => bearerGateway('bearer', run)) },
     { name: 'mobile-bff: a known token', start: (run) => sharedBy('bearer', () => bearerGateway('bearer', run)), prepare: knownToken },
     { name: 'mobile-bff: tokens seen for the first time', start: (run) => bearerGateway('first', run), prepare: newTokens },

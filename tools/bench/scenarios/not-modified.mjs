@@ -1,10 +1,7 @@
-import { peer } from '../peers.mjs';
+import { HELLO, nestHello } from '../peers.mjs';
 import { portico } from '../portico.mjs';
 import { ask } from '../processes.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
-
-const HELLO = '{"hello":"world"}';
-const hello = peer('Nest hello', 'nest-hello');
 
 /** A screen of three parts that its client has already, while all three are fresh: 304, beside a hello that asks nobody. */
 export const scenario = {
@@ -14,7 +11,7 @@ export const scenario = {
   expect: (body) => expectSame(body, body === HELLO ? HELLO : ''),
   baseline: 'Nest hello',
   contenders: [
-    { ...hello, start: (run) => hello.start({ ...run, path: '/hello' }), request: { path: '/hello' } },
+    nestHello,
     {
       ...portico('Portico', 'tools/bench/gateways/compose.yaml'),
       prepare: async ({ url }, { upstream, path }) => {

@@ -1,4 +1,4 @@
-import { peer } from '../peers.mjs';
+import { HELLO, nestHello } from '../peers.mjs';
 import { everythingOn, startPortico } from '../portico.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
 
@@ -10,10 +10,10 @@ export const scenario = {
   name: 'observability',
   title: 'Forward 1 KB, and tell of it',
   path: '/forward/part/a',
-  expect: async (body, { upstream }) => body === '{"hello":"world"}' || expectSame(body, await partOf(upstream, 'a')),
+  expect: async (body, { upstream }) => body === HELLO || expectSame(body, await partOf(upstream, 'a')),
   baseline: 'Nest hello',
   contenders: [
-    { ...peer('Nest hello', 'nest-hello'), request: { path: '/hello' } },
+    nestHello,
     { name: off, start: (run) => gateway(off, run, 'forward', { BENCH_OBSERVABILITY: 'off' }) },
     { name: 'metrics', start: (run) => gateway('metrics', run, 'forward', {}) },
     { name: 'metrics and log', start: (run) => gateway('metrics and log', run, 'observability', { LOG_LEVEL: 'info' }) },
