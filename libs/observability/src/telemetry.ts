@@ -1,4 +1,3 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { type PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type Attributes, type Configuration, type Environment, type Exchanges, type Readings } from '@portico/pipeline';
@@ -12,9 +11,11 @@ import { Metrics } from './metrics/metrics.ts';
 import { pushMetrics } from './metrics/otlp-metrics.ts';
 import { type ProcessMetrics } from './metrics/process-metrics.ts';
 import { observabilitySection } from './observability.section.ts';
+import { postOtlp } from './otlp-post.ts';
 import { otlpTarget } from './otlp-target.ts';
 import { pseudonyms } from './pseudonym.ts';
 import { type Drawn, RecordSink } from './record-sink.ts';
+import { traceRequests } from './traces/exchange-spans.ts';
 import { ExchangeTraces } from './traces/exchange-traces.ts';
 import { SpanQueue } from './traces/span-queue.ts';
 
@@ -52,8 +53,9 @@ export class Telemetry {
     const drawn: Drawn[] = [counts, new ExchangeLog(writer, { gateway, levels, sampling, pseudonym }), this.recent];
     const traces = otlpTarget(environment, 'traces');
     if (traces !== undefined) {
-      this.#spans = new SpanQueue(new OTLPTraceExporter(traces), { maxWaiting: environment.otelBspMaxQueueSize, delayMs: environment.otelBspScheduleDelay });
-      drawn.push(new ExchangeTraces(this.#spans, resource, pseudonym));
+      const envelope = traceRequests(this.resource);
+      this.#spans = new SpanQueue((spans) => postOtlp(traces, envelope(spans)), { maxWaiting: environment.otelBspMaxQueueSize, delayMs: environment.otelBspScheduleDelay });
+      drawn.push(new ExchangeTraces(this.#spans, pseudonym));
     }
     const push = otlpTarget(environment, 'metrics');
     if (push !== undefined) this.#push = pushMetrics(this.metrics, resource, push, environment.otelMetricExportInterval);

@@ -149,7 +149,7 @@ export class Fetching extends Sharing {
   }
 
   #storedParts(entry: Entry): readonly Entry[] {
-    return [...this.cache.candidates(this.primaryKey, this.plan, this.request.headers)].filter(({ parts }) => parts.audience === entry.parts.audience);
+    return this.cache.candidates(this.primaryKey, this.plan, this.request.headers).filter(({ parts }) => parts.audience === entry.parts.audience);
   }
 
   #learnAlone(): void {

@@ -78,18 +78,20 @@ export class UpstreamCache {
   }
 
   /** The stored answers that may be used for a request, the latest first. A principal's own come before those for all. */
-  *candidates(key: string, { identity }: RequestPlan, headers: readonly string[]): Iterable<Entry> {
+  candidates(key: string, { identity }: RequestPlan, headers: readonly string[]): Entry[] {
     const now = this.ground.now();
+    const found: Entry[] = [];
     if (identity !== ANYONE && identity !== SOMEBODY && this.settings!.options.perPrincipal) {
       for (const entry of this.memory.get(this.ownKeyOf(key, identity), now)?.entries ?? []) {
-        if (entry.parts.audience === 'principal' && selects(entry.parts.vary, headers, entry.parts.headers)) yield entry;
+        if (entry.parts.audience === 'principal' && selects(entry.parts.vary, headers, entry.parts.headers)) found.push(entry);
       }
     }
     for (const entry of this.memory.get(key, now)?.entries ?? []) {
       const { audience } = entry.parts;
       if (audience !== 'everyone' && (audience !== 'anonymous' || identity !== ANYONE)) continue;
-      if (selects(entry.parts.vary, headers, entry.parts.headers)) yield entry;
+      if (selects(entry.parts.vary, headers, entry.parts.headers)) found.push(entry);
     }
+    return found;
   }
 
   store(key: string, identity: Identity, entry: Entry): void {

@@ -2,6 +2,8 @@ import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 
 /** Lines wait until there are so many bytes of them, or for so long (milliseconds). */
 const BATCH_BYTES = 65_536;
+/** What a character takes in UTF-8 at most; one of two units takes four. */
+const UTF8_BYTES = 3;
 const BATCH_MS = 100;
 /** What waits while the log's end takes nothing; what comes on top is dropped rather than kept in memory. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
@@ -16,7 +18,12 @@ const LAST_MS = 200;
 export class LogWriter {
   dropped = 0;
   readonly #fd: number;
-  #waiting = '';
+  /** The batch that lines are put into. As bytes: strings put together would be copied by each collection until they are written. */
+  #batch: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #used = 0;
+  /** Batches that are full, while another is being written. */
+  readonly #full: Buffer[] = [];
+  #fullBytes = 0;
   #writing: Buffer | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,20 +39,23 @@ export class LogWriter {
   /** @param given a line of JSON, with its line break */
   write(given: string): void {
     const line = this.format === undefined ? given : this.format(given);
-    if (this.#waiting.length + line.length > this.maxBytes) {
+    if (this.#fullBytes + this.#used + line.length > this.maxBytes) {
       this.dropped += 1;
       return;
     }
-    this.#waiting += line;
+    const most = line.length * UTF8_BYTES;
+    if (this.#used + most > this.#batch.length) this.#takeBatch(most);
+    this.#used += this.#batch.write(line, this.#used);
     if (this.#writing !== undefined) return;
-    if (this.#waiting.length >= BATCH_BYTES) this.#start();
+    if (this.#full.length > 0) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
   }
 
   /** Writes what waits, as far as it is taken at once. Never throws. */
   readonly flush = (): void => {
-    let left = Buffer.concat([this.#writing ?? Buffer.alloc(0), Buffer.from(this.#waiting)]);
-    this.#waiting = '';
+    this.#takeBatch();
+    let left = Buffer.concat([this.#writing ?? Buffer.alloc(0), ...this.#full.splice(0)]);
+    this.#fullBytes = 0;
     this.#writing = undefined;
     for (const until = performance.now() + LAST_MS; left.length > 0 && performance.now() < until; ) {
       try {
@@ -62,11 +72,22 @@ export class LogWriter {
     this.flush();
   }
 
+  /** Lines go into another batch from now on, of `most` bytes at least. */
+  #takeBatch(most = 0): void {
+    if (this.#used > 0) this.#full.push(this.#batch.subarray(0, this.#used));
+    this.#fullBytes += this.#used;
+    this.#batch = Buffer.allocUnsafeSlow(Math.max(BATCH_BYTES, most));
+    this.#used = 0;
+  }
+
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = Buffer.from(this.#waiting);
-    this.#waiting = '';
+    if (this.#full.length === 0) this.#takeBatch();
+    this.#writing = this.#full.shift();
+    // Flushed meanwhile.
+    if (this.#writing === undefined) return;
+    this.#fullBytes -= this.#writing.length;
     this.#write();
   }
 
@@ -84,7 +105,8 @@ export class LogWriter {
         // Any other error is the end of these lines: nobody is left to tell of it.
         if (error !== null) this.dropped += 1;
         this.#writing = undefined;
-        if (this.#waiting.length > 0) this.#start();
+        if (this.#full.length > 0) this.#start();
+        else if (this.#used > 0) this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
       }
     });
   }

@@ -1,4 +1,3 @@
-import { type Resource } from '@opentelemetry/resources';
 import { type Exchange } from '@portico/pipeline';
 import { type Drawn } from '../record-sink.ts';
 import { spansOf } from './exchange-spans.ts';
@@ -11,12 +10,11 @@ import { type SpanQueue } from './span-queue.ts';
 export class ExchangeTraces implements Drawn {
   constructor(
     private readonly queue: SpanQueue,
-    private readonly resource: Resource,
     private readonly pseudonym: (exchange: Exchange) => string | undefined,
   ) {}
 
   ended(exchange: Exchange): void {
-    if (exchange.trace.isSampled || isFailure(exchange)) this.queue.add(spansOf(exchange, this.resource, this.pseudonym(exchange)));
+    if (exchange.trace.isSampled || isFailure(exchange)) this.queue.add(spansOf(exchange, this.pseudonym(exchange)));
   }
 }
 

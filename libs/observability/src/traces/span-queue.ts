@@ -1,4 +1,4 @@
-import { type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { type WrittenSpans } from './exchange-spans.ts';
 
 export interface SpanQueueOptions {
   readonly maxWaiting: number;
@@ -13,25 +13,27 @@ const LAST_MS = 2000;
 /** Sends spans in batches, one batch at a time. A collector that is stuck blocks nothing: spans beyond the limit are dropped, and counted. */
 export class SpanQueue {
   dropped = 0;
-  #waiting: ReadableSpan[] = [];
+  #waiting: WrittenSpans[] = [];
+  /** Spans that wait. */
+  #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
 
+  /** @param send rejects when the spans are lost */
   constructor(
-    private readonly exporter: SpanExporter,
+    private readonly send: (spans: readonly Buffer[]) => Promise<void>,
     private readonly options: SpanQueueOptions,
   ) {}
 
   /** All spans of an exchange, or none of them: half a trace misleads. */
-  add(spans: readonly ReadableSpan[]): void {
-    if (this.#waiting.length + spans.length > this.options.maxWaiting) {
-      this.dropped += spans.length;
+  add(spans: WrittenSpans): void {
+    if (this.#count + spans.count > this.options.maxWaiting) {
+      this.dropped += spans.count;
       return;
     }
-    this.#waiting.push(...spans);
-    if (this.#sending !== undefined) return;
-    if (this.#waiting.length >= BATCH) void this.#send();
-    else this.#timer ??= setTimeout(() => void this.#send(), this.options.delayMs).unref();
+    this.#waiting.push(spans);
+    this.#count += spans.count;
+    this.#sendOrWait();
   }
 
   /** Sends what waits, within two seconds, and ends. */
@@ -46,22 +48,24 @@ export class SpanQueue {
     clearTimeout(timer);
     clearTimeout(this.#timer);
     this.#waiting = [];
-    void this.exporter.shutdown().catch(() => {});
+  }
+
+  #sendOrWait(): void {
+    if (this.#sending !== undefined || this.#count === 0) return;
+    if (this.#count >= BATCH) void this.#send();
+    else this.#timer ??= setTimeout(() => void this.#send(), this.options.delayMs).unref();
   }
 
   #send(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#waiting.splice(0, BATCH);
-    this.#sending = new Promise<void>((done) => {
-      this.exporter.export(batch, ({ code }) => {
-        if (code !== 0) this.dropped += batch.length;
-        done();
-      });
-    }).then(() => {
+    let [count, exchanges] = [0, 0];
+    while (exchanges < this.#waiting.length && count < BATCH) count += this.#waiting[exchanges++]!.count;
+    this.#count -= count;
+    const batch = this.#waiting.splice(0, exchanges).map(({ bytes }) => bytes);
+    this.#sending = this.send(batch).then(undefined, () => void (this.dropped += count)).then(() => {
       this.#sending = undefined;
-      if (this.#waiting.length >= BATCH) void this.#send();
-      else if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => void this.#send(), this.options.delayMs).unref();
+      this.#sendOrWait();
     });
     return this.#sending;
   }

@@ -1,14 +1,16 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-const pool = Buffer.allocUnsafeSlow(8192);
-let used = pool.length;
+/** What is read in bulk, bytes. Who keeps an identifier keeps the digits that were read with it. */
+const BULK = 2048;
+let digits = '';
+let used = 0;
 
 /** Random lower-case hexadecimal digits, two for each of `bytes` (at most 64): from the system's source, read in bulk. */
 export function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+  if (used + 2 * bytes > digits.length) {
+    digits = randomBytes(BULK).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  used += 2 * bytes;
+  return digits.slice(used - 2 * bytes, used);
 }

@@ -106,5 +106,6 @@ export function reservedPrefix({ text, segments }: PathTemplate): string | undef
 
 /** The same of a request's path. */
 export function reservedPrefixOf(path: string): string | undefined {
-  return RESERVED.find((prefix) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'));
+  for (const prefix of RESERVED) if (path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')) return prefix;
+  return undefined;
 }
