@@ -17,15 +17,10 @@ export async function startPortico({ name = 'Portico', project = 'tools/bench/ga
  * Starts one with all on that tells of requests: a line in a file for each, where `config` says so, metrics by OTLP besides
  * `/metrics`, and a trace for each tenth.
  */
-export function everythingOn(name, config, run) {
-  return collected(run, (telling) => startPortico({ ...run, name, config: `tools/bench/gateways/${config}.yaml`, env: { LOG_LEVEL: 'info', ...telling } }));
-}
-
-/** Starts something beside a collector that ends with it. @param start takes the variables for metrics by OTLP, and for a trace of each tenth request */
-export async function collected({ folder, signal }, start) {
-  const collector = await startNode({ name: 'collector', program: join(import.meta.dirname, 'collector.mjs'), folder, signal });
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '0.1', OTEL_METRIC_EXPORT_INTERVAL: '5000', OTEL_BSP_MAX_QUEUE_SIZE: '50000' };
-  const started = await start(env);
+export async function everythingOn(name, config, run, more = {}) {
+  const collector = await startNode({ name: 'collector', program: join(import.meta.dirname, 'collector.mjs'), folder: run.folder, signal: run.signal });
+  const env = { LOG_LEVEL: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '0.1', OTEL_METRIC_EXPORT_INTERVAL: '5000', OTEL_BSP_MAX_QUEUE_SIZE: '50000', ...more };
+  const started = await startPortico({ ...run, name, config: `tools/bench/gateways/${config}.yaml`, env });
   const { stop } = started;
   return Object.assign(started, { stop: () => Promise.all([stop(), collector.stop()]) });
 }

@@ -1,7 +1,7 @@
 import { type Exchange, type ExchangeRecord, type GatewayError } from '@portico/pipeline';
 import { LEVELS, type LogLevels } from './log-levels.ts';
 import { type LogWriter } from './log-writer.ts';
-import { redact, writtenPath } from './redact.ts';
+import { quoted, redact, writtenPath } from './redact.ts';
 import { type SuccessSampling } from './success-sampling.ts';
 
 export interface ExchangeLogOptions {
@@ -38,11 +38,11 @@ export class ExchangeLog {
     if (unlogged === undefined) return;
     let line = `{"level":${level},"time":${now}${this.#start}${exchange.id}","traceId":"${exchange.trace.traceId}"`;
     if (exchange.trace.isSampled) line += ',"sampled":true';
-    if (exchange.policy !== undefined) line += `,"route":${JSON.stringify(exchange.policy.name)}`;
+    if (exchange.policy !== undefined) line += `,"route":${quoted(exchange.policy.name)}`;
     const principal = this.options.pseudonym(exchange);
     if (principal !== undefined) line += `,"principal":"${principal}"`;
     // Without its query, which may carry what is nobody's business.
-    line += `,"method":${JSON.stringify(exchange.method)},"path":${JSON.stringify(writtenPath(exchange.path))},"status":${record.status}`;
+    line += `,"method":${quoted(exchange.method)},"path":${quoted(writtenPath(exchange.path))},"status":${record.status}`;
     line += `,"ms":${tenths(record.durationMs)},"bytes":${record.bytes}${details(record)}`;
     if (record.endedBy !== 'gateway') line += `,"endedBy":"${record.endedBy}"`;
     if (unlogged > 0) line += `,"unlogged":${unlogged}`;
@@ -53,12 +53,12 @@ export class ExchangeLog {
 
 function details({ stages, attempts, cacheUses, parts }: ExchangeRecord): string {
   let text = '';
-  if (stages.length > 0) text += `,"waited":${JSON.stringify(Object.fromEntries(stages.map(({ name, durationMs }) => [name, tenths(durationMs)])))}`;
+  if (stages.length > 0) text += `,"waited":{${stages.map(({ name, durationMs }) => `"${name}":${tenths(durationMs)}`).join(',')}}`;
   if (attempts.length > 0) {
     text += ',"upstreams":[';
     for (let at = 0; at < attempts.length; at += 1) {
       const { upstream, kind, instance, status, durationMs, bytes, error } = attempts[at]!;
-      text += `${at === 0 ? '' : ','}{"upstream":"${upstream}","instance":${JSON.stringify(instance)},"status":${status},"ms":${tenths(durationMs)},"bytes":${bytes}`;
+      text += `${at === 0 ? '' : ','}{"upstream":"${upstream}","instance":${quoted(instance)},"status":${status},"ms":${tenths(durationMs)},"bytes":${bytes}`;
       if (kind !== 'first') text += `,"kind":"${kind}"`;
       text += error === undefined ? '}' : `,"error":"${error}"}`;
     }
@@ -77,8 +77,10 @@ function ofError(error: GatewayError, withCause: boolean): string {
   return cause === undefined ? text : `${text},"cause":${redact(JSON.stringify(cause))}`;
 }
 
-function tenths(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
+/** Milliseconds with one decimal, put together of whole numbers: those are written faster. */
+function tenths(milliseconds: number): string {
+  const tenth = Math.round(milliseconds * 10);
+  return tenth % 10 === 0 ? `${tenth / 10}` : `${Math.floor(tenth / 10)}.${tenth % 10}`;
 }
 
 /** The part of a cause that says what happened, and nothing of what it carries along (an AxiosError has all its request). */

@@ -34,3 +34,10 @@ export function writtenPath(path: string): string {
   const plain = LONG.test(path) ? path.split('/').map((segment) => (LONG.test(segment) && !UUID.test(segment) ? '…' : segment)).join('/') : path;
   return plain.length > MAX_PATH ? `${plain.slice(0, MAX_PATH)}…` : plain;
 }
+
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** As JSON has it: most text needs no change, and seeing that takes less than `JSON.stringify`. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}

@@ -1,5 +1,5 @@
 import { type Attributes, type CacheUse, type Exchange, randomHex, type RefusedCall, type UpstreamAttempt } from '@portico/pipeline';
-import { writtenPath } from '../logs/redact.ts';
+import { quoted, writtenPath } from '../logs/redact.ts';
 
 /** Kinds, flags and the status of OTLP (opentelemetry-proto, trace.proto). */
 const [INTERNAL, SERVER, CLIENT] = [1, 2, 3];
@@ -103,7 +103,7 @@ class SpanText {
 
   begin(name: string, kind: number | undefined, spanId: string, parentId: string | undefined, flags = FLAGS): void {
     const parent = parentId === undefined ? '' : `"parentSpanId":"${parentId}",`;
-    this.text += `${this.text === '' ? '' : ','}{"traceId":"${this.traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${JSON.stringify(name)},"kind":${kind},"attributes":[`;
+    this.text += `${this.text === '' ? '' : ','}{"traceId":"${this.traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${quoted(name)},"kind":${kind},"attributes":[`;
     this.#separator = '';
   }
 
@@ -118,7 +118,7 @@ class SpanText {
     const start = this.startedAt + startMs;
     this.text += `],"startTimeUnixNano":"${nanoseconds(start)}","endTimeUnixNano":"${nanoseconds(start + durationMs)}"`;
     if (events !== '') this.text += `,"events":[${events}]`;
-    this.text += error === undefined ? '}' : `,"status":{"code":${ERROR},"message":${JSON.stringify(error)}}}`;
+    this.text += error === undefined ? '}' : `,"status":{"code":${ERROR},"message":${quoted(error)}}}`;
   }
 }
 
@@ -127,7 +127,7 @@ function attribute(key: string, value: string | number | readonly string[]): str
 }
 
 function valueOf(value: string | number | readonly string[]): string {
-  if (typeof value === 'string') return `{"stringValue":${JSON.stringify(value)}}`;
+  if (typeof value === 'string') return `{"stringValue":${quoted(value)}}`;
   return typeof value === 'number' ? `{"intValue":${value}}` : `{"arrayValue":{"values":[${value.map(valueOf).join(',')}]}}`;
 }
 
