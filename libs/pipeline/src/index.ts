@@ -24,7 +24,7 @@ export { readBody, readText } from './body/read-body.ts';
 export { defineGateway, type Command, type GatewayDefinition, type Library } from './gateway.ts';
 export { ManagementServer, type ManagementHandler } from './management/management-server.ts';
 export { ENVIRONMENT, GATEWAY, GATEWAY_FILE } from './pipeline.module.ts';
-export { ANSWERED, Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
+export { ANSWERED, type Passed, Pipeline, Stage, STAGES, type Slots, type StageName } from './pipeline.ts';
 export { Lifecycle, type OpenConnection } from './server/lifecycle.ts';
 export { allowBody } from './body/allow-body.ts';
 export { closeLingering, hasBody, isUnfinished } from './server/lingering-close.ts';

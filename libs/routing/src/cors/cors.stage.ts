@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ANSWERED, type Exchange, Stage } from '@portico/pipeline';
+import { ANSWERED, type Exchange, type Passed, Stage } from '@portico/pipeline';
 import { edgeOf, setFields } from '../edge/edge.ts';
 import { Routing } from '../routing.ts';
 
@@ -10,7 +10,7 @@ export class CorsStage extends Stage {
     super();
   }
 
-  override run(exchange: Exchange): void {
+  override run(exchange: Exchange): Passed {
     const { origin, 'access-control-request-method': asked } = exchange.request.raw.headers;
     if (exchange.method === 'OPTIONS' && origin !== undefined && asked !== undefined) return this.#preflight(exchange, origin, asked);
     const { cors } = edgeOf(exchange);
@@ -18,7 +18,7 @@ export class CorsStage extends Stage {
   }
 
   /** What is asked about a path without CORS, or for another origin, is answered as any OPTIONS is: that allows nothing. */
-  #preflight(exchange: Exchange, origin: string, method: string): void {
+  #preflight(exchange: Exchange, origin: string, method: string): Passed {
     const entry = this.routing.table.entryFor({ method, path: exchange.path, query: exchange.query, request: exchange.request });
     const cors = entry && edgeOf(entry).cors;
     if (entry === undefined || cors === undefined) return;
@@ -27,6 +27,6 @@ export class CorsStage extends Stage {
     if (!allowed) return;
     const { raw } = exchange.reply.hijack();
     raw.writeHead(204, ['X-Request-Id', exchange.id, ...fields, ...cors.preflight(entry.methods)]).end();
-    throw ANSWERED;
+    return ANSWERED;
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { ANSWERED, type Exchange, fieldsOf, GatewayError, type Lease, type Reading, type Stores, type Table } from '@portico/pipeline';
+import { ANSWERED, type Exchange, fieldsOf, GatewayError, type Lease, type Passed, type Reading, type Stores, type Table } from '@portico/pipeline';
 import { callerKey } from '../limits/caller-key.ts';
 import { bodyAhead } from '../routes/upload.ts';
 import { type KeptAnswer, recordAnswer } from './answer-recorder.ts';
@@ -43,10 +43,11 @@ export class Idempotency {
   /**
    * Lets the first request of a key through, and keeps its answer.
    *
-   * @throws ANSWERED when it was answered before; GatewayError `idempotency_key_missing`, `idempotency_in_flight`,
+   * @returns ANSWERED when it was answered before
+   * @throws GatewayError `idempotency_key_missing`, `idempotency_in_flight`,
    *   `idempotency_key_reused`, `idempotency_answer_lost`, `state_unavailable`
    */
-  async begin(exchange: Exchange, mode: IdempotencyMode): Promise<void> {
+  async begin(exchange: Exchange, mode: IdempotencyMode): Promise<Passed> {
     const key = idempotencyKeyOf(exchange);
     if (key === undefined) {
       if (mode === 'accept') return;
@@ -75,7 +76,7 @@ export class Idempotency {
     this.#keep(exchange, lease, (answer) => this.#set(id, { fingerprint, answer }));
   }
 
-  #again(exchange: Exchange, { fingerprint, answer }: Kept, asked: string): never {
+  #again(exchange: Exchange, { fingerprint, answer }: Kept, asked: string): typeof ANSWERED {
     if (fingerprint !== asked) {
       this.#conflicts += 1;
       throw new GatewayError('idempotency_key_reused', 'Another request had this key. Send a new key with each new request.');
@@ -87,7 +88,7 @@ export class Idempotency {
     const own = { ...fieldsOf(exchange), ...(reply.getHeaders() as Record<string, string>), 'x-request-id': exchange.id, 'idempotent-replayed': 'true' };
     const { raw } = reply.hijack();
     raw.writeHead(answer.status, { ...answer.fields, ...own, ...(answer.status === 204 ? {} : { 'content-length': body.length }) }).end(body);
-    throw ANSWERED;
+    return ANSWERED;
   }
 
   /** The work goes on when the client leaves: it comes again for the answer, and must not make it happen twice. */

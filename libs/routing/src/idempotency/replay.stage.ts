@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Upstreams } from '@portico/client';
-import { type Exchange, Stage } from '@portico/pipeline';
+import { type Exchange, type Passed, Stage } from '@portico/pipeline';
 import { edgeOf } from '../edge/edge.ts';
 import { answerKnown } from '../views/representation.ts';
 import { type FoundView } from '../views/view-finder.ts';
@@ -19,7 +19,7 @@ export class ReplayStage extends Stage {
     super();
   }
 
-  override run(exchange: Exchange): void | Promise<void> {
+  override run(exchange: Exchange): Passed | Promise<Passed> {
     const isSafe = SAFE.has(exchange.method);
     if (isSafe && (exchange.match as Partial<FoundView> | undefined)?.description?.conditional) return answerKnown(exchange, this.upstreams);
     const mode = edgeOf(exchange).idempotency;

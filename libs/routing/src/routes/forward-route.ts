@@ -31,9 +31,9 @@ export class ForwardRoute implements OnModuleInit {
     const { exchange } = request;
     reply.hijack();
     try {
-      const pending = this.pipeline.run(exchange, new ExecutionContextHost([request, reply], ForwardRoute, this.#handle));
-      if (pending === undefined) this.#answer(exchange);
-      else pending.then(() => this.#answer(exchange)).catch((error: unknown) => refuse(exchange, error));
+      const passed = this.pipeline.run(exchange, new ExecutionContextHost([request, reply], ForwardRoute, this.#handle));
+      if (passed === undefined) this.#answer(exchange);
+      else if (passed !== ANSWERED) passed.then((then) => then ?? this.#answer(exchange)).catch((error: unknown) => refuse(exchange, error));
     } catch (error) {
       refuse(exchange, error);
     }
@@ -64,6 +64,5 @@ export class ForwardRoute implements OnModuleInit {
 }
 
 function refuse(exchange: Exchange, error: unknown): void {
-  if (error === ANSWERED) return;
   sendProblem(exchange.reply, fail(exchange, error), exchange);
 }

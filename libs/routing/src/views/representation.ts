@@ -3,7 +3,7 @@ import { type OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import { stillHolds, type Upstreams } from '@portico/client';
-import { ANSWERED, type Exchange, fieldsOf, type Validator } from '@portico/pipeline';
+import { ANSWERED, type Exchange, type Passed, type Validator } from '@portico/pipeline';
 import { acceptedCoding } from '../static/accepted-coding.ts';
 import { type Coding } from '../static/static-files.ts';
 import { KnownAnswers } from './known-answers.ts';
@@ -29,9 +29,9 @@ let compressedBytes = 0;
  * Tells a client that has the answer already that it is still the one, without composing it again (RFC 9110 section 15.4.5): at
  * once while all parts of it are fresh, else when the services say that all still hold.
  *
- * @throws ANSWERED if so
+ * @returns ANSWERED if so
  */
-export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>): void | Promise<void> {
+export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>): Passed | Promise<Passed> {
   const names = exchange.request.raw.headers['if-none-match'];
   if (names === undefined) return;
   const answer = known.find(exchange);
@@ -41,14 +41,14 @@ export function answerKnown(exchange: Exchange, upstreams: Pick<Upstreams, 'get'
   if (!known.isFresh(answer)) return validated(exchange, upstreams, answer.validators).then((holds) => {
     if (!holds) return;
     known.keep(exchange, answer, answer.validators);
-    sendKnown(exchange, tag, answer.fields);
+    return sendKnown(exchange, tag, answer.fields);
   });
-  sendKnown(exchange, tag, answer.fields);
+  return sendKnown(exchange, tag, answer.fields);
 }
 
-function sendKnown(exchange: Exchange, tag: string, fields: Readonly<Record<string, string>>): never {
+function sendKnown(exchange: Exchange, tag: string, fields: Readonly<Record<string, string>>): typeof ANSWERED {
   send(exchange, { status: 304, tag, fields });
-  throw ANSWERED;
+  return ANSWERED;
 }
 
 /** Whether all hold, asked at once. Where one does not, or does not say, the answer is composed, as if nothing had been asked. */
@@ -121,13 +121,12 @@ interface Sent {
 }
 
 function send(exchange: Exchange, { status, tag, fields, body, coding = 'identity' }: Sent): void {
-  const { reply, method, id } = exchange;
-  // What every answer carries (CORS, security), then what this one says.
-  const always = fieldsOf(exchange);
-  const own: OutgoingHttpHeaders = { ...(reply.getHeaders() as OutgoingHttpHeaders), ...fields };
-  const varied = own.vary ?? always.vary;
-  const vary = varied === undefined ? 'Accept-Encoding' : `${String(varied)}, Accept-Encoding`;
-  const headers: OutgoingHttpHeaders = { 'cache-control': 'private, no-cache', ...always, ...own, 'x-request-id': id, vary };
+  const { reply, method } = exchange;
+  // A copy of what every answer of a view carries (CORS, security), and of what this one's handler said.
+  const headers = reply.getHeaders() as OutgoingHttpHeaders;
+  if (fields !== undefined) Object.assign(headers, fields);
+  headers['cache-control'] ??= 'private, no-cache';
+  headers.vary = headers.vary === undefined ? 'Accept-Encoding' : `${String(headers.vary)}, Accept-Encoding`;
   if (tag !== undefined) headers.etag = tag;
   if (body !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8';
