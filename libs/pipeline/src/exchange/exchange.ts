@@ -95,6 +95,7 @@ export abstract class Work {
     if (this.#signal === undefined) {
       this.#signal = new AbortController();
       if (this.#aborted) this.#signal.abort(this.#aborted);
+      else this.#keepDeadline();
     }
     return this.#signal.signal;
   }
@@ -123,15 +124,21 @@ export abstract class Work {
   setDeadline(afterMs: number): void {
     this.#deadlineAt = this.startedAt + afterMs;
     if (afterMs === Infinity) return this.#forgetDeadline();
-    if (this.#aborted) return;
+    if (this.#deadline !== undefined || this.#attached !== undefined || this.#signal !== undefined) this.#keepDeadline();
+  }
+
+  /** From the moment on that somebody would learn of it: most of what the gateway answers by itself is done before. */
+  #keepDeadline(): void {
+    if (this.#aborted || this.#deadlineAt === Infinity) return;
     this.#deadline ??= new Deadline(this);
     setAlarm(this.#deadline, this.#deadlineAt);
   }
 
   /** Gives `part` up together with the work: at once if the work has been. */
   attach(part: Abortable): void {
-    if (this.#aborted) part.abort(this.#aborted);
-    else if (this.#attached === undefined) this.#attached = part;
+    if (this.#aborted) return part.abort(this.#aborted);
+    this.#keepDeadline();
+    if (this.#attached === undefined) this.#attached = part;
     else if (this.#attached instanceof Set) this.#attached.add(part);
     else this.#attached = new Set([this.#attached, part]);
   }

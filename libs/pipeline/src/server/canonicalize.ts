@@ -39,6 +39,8 @@ export function rewriteUrl(limit: UrlLimit, targets: AllowedTargets): (request: 
 
 /** An address in brackets, or a name or IPv4 address; then perhaps a port. Stricter than RFC 3986 section 3.2.2 in its marks. */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]*)(?::[0-9]*)?$/;
+/** The last one that was right: the next is the same as a rule. */
+let usual: string | undefined;
 
 /**
  * What RFC 9112 wants refused and Node lets pass: another version's framing, no Host or more than one (section 3.2), and
@@ -51,9 +53,10 @@ function checkHead(request: IncomingMessage): void {
   if (isHttp2(request)) return checkHttp2Head(headers);
   const { host, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new GatewayError('malformed_request', 'Ask by HTTP/1.1.');
-  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) {
+  if (host === undefined ? httpVersion === '1.1' : host !== usual && !HOST.test(host)) {
     throw new GatewayError('malformed_request', 'Send one Host, with a name and perhaps a port.');
   }
+  usual = host;
   if (coding === undefined) return;
   if (httpVersion === '1.0') throw new GatewayError('malformed_request', 'HTTP/1.0 has no Transfer-Encoding.');
   if (coding.toLowerCase() !== 'chunked') throw new GatewayError('not_implemented', 'Send the body without a transfer coding other than chunked.');

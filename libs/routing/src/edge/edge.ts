@@ -13,7 +13,7 @@ export interface Edge {
   /** A service's fields that stay behind, since the gateway says them itself or nobody does; in lower case. */
   readonly withheld: ReadonlySet<string>;
   /** Those of `fields`, in lower case, in whose place a service's own stands where it sends one. */
-  readonly yielding: ReadonlySet<string>;
+  readonly yielding: readonly string[];
   readonly cors: CorsPolicy | undefined;
   readonly limits: PolicyLimits;
   readonly concurrency: Concurrency | undefined;

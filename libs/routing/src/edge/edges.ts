@@ -90,7 +90,7 @@ export class Edges {
     if (checks) this.#checks.push({ route: name, checks });
     return Object.freeze({
       fields: Object.freeze(fields),
-      withheld: new Set([...NEVER_PASSED, ...limited, ...own.filter((field) => !yielding.has(field))]),
+      withheld: new Set([...NEVER_PASSED, ...limited, ...own.filter((field) => !yielding.includes(field))]),
       yielding,
       cors: cors && new CorsPolicy(cors, fields),
       limits,

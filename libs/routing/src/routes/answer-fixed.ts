@@ -1,5 +1,5 @@
 import { closeLingering, type Exchange, isUnfinished } from '@portico/pipeline';
-import { addOwn } from './forwarded-headers.ts';
+import { ownFields } from './forwarded-headers.ts';
 import { type Methods } from './route-table.ts';
 import { locationOf } from './respond.options.ts';
 import { type AnsweredRoute } from './route.ts';
@@ -29,7 +29,6 @@ export function send(exchange: Exchange, status: number, fields: string[], body?
     fields.push('Connection', 'close');
     closeLingering(request);
   }
-  addOwn(fields, exchange);
-  response.writeHead(status, fields);
+  response.writeHead(status, [...ownFields(exchange), ...fields]);
   response.end(exchange.method === 'HEAD' ? undefined : body);
 }

@@ -89,28 +89,20 @@ function connectionOptions(connection: string): Set<string> | undefined {
 }
 
 /**
- * The fields of a forwarded answer, names and values in turn. Set-Cookie stays behind unless the route passes it, Server-Timing
- * unless the caller may see timings, and what the gateway says itself.
+ * The fields of a forwarded answer, names and values in turn: what the gateway says on every one, and the service's own. Of these Set-Cookie stays behind
+ * unless the route passes it, Server-Timing unless the caller may see timings, and what the gateway says itself.
  */
-export function responseHeaders(headers: ResponseHeaders, passCookies: boolean, { showTimings, policy }: Exchange): string[] {
-  const fields: string[] = [];
-  const never = showTimings ? NOT_ANSWERED : NOT_ANSWERED_TO_ALL;
-  const { withheld } = edgeOf({ policy });
+export function answerFields(headers: ResponseHeaders, exchange: Exchange, passCookies: boolean): string[] {
+  const fields = ownFields(exchange, headers);
+  const { withheld } = edgeOf(exchange);
   const { connection } = headers;
   const named = connection === undefined ? undefined : connectionOptions(String(connection));
   for (const name in headers) {
-    if (never.has(name) || withheld.has(name) || named?.has(name)) continue;
+    if (NOT_ANSWERED.has(name) || withheld.has(name) || named?.has(name) || (name === 'server-timing' && !exchange.showTimings)) continue;
     const value = name === 'set-cookie' ? (passCookies ? foreignSetCookies(headers[name]!) : []) : headers[name]!;
     if (typeof value === 'string') fields.push(name, value);
     else for (const one of value) fields.push(name, one);
   }
-  return fields;
-}
-
-/** The fields of a forwarded answer, with what the gateway adds to every one. */
-export function answerFields(headers: ResponseHeaders, exchange: Exchange, passCookies: boolean): string[] {
-  const fields = responseHeaders(headers, passCookies, exchange);
-  addOwn(fields, exchange, headers);
   return fields;
 }
 
@@ -151,25 +143,25 @@ const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'x-request-id', 'alt-svc']);
 const NOT_ANSWERED_TO_ALL = new Set([...NOT_ANSWERED, 'server-timing']);
 
 /**
- * What the gateway adds to every answer: the request's id, the policy's fields, and what stages have set (cookies, limits).
+ * What the gateway says on every answer: the policy's fields, the request's id, and what stages have set (cookies, limits).
  *
  * @param said what the service said itself, which stands in the place of default fields
  */
-export function addOwn(fields: string[], { id, reply, fields: always, policy }: Exchange, said?: ResponseHeaders): void {
-  fields.push('X-Request-Id', id);
+export function ownFields({ id, reply, fields: always, policy }: Exchange, said?: ResponseHeaders): string[] {
   const yielded = said && yieldedTo(said, edgeOf({ policy }).yielding);
-  if (yielded === undefined) for (const piece of always) fields.push(piece);
-  else for (let at = 0; at < always.length; at += 2) if (!yielded.has(always[at]!.toLowerCase())) fields.push(always[at]!, always[at + 1]!);
+  const fields = yielded === undefined ? always.slice() : always.filter((_piece, at) => !yielded.has(always[at & ~1]!.toLowerCase()));
+  fields.push('X-Request-Id', id);
   const own = reply.getHeaders();
   for (const name in own) {
     const value = own[name]!;
     if (Array.isArray(value)) for (const one of value) fields.push(name, one);
     else fields.push(name, String(value));
   }
+  return fields;
 }
 
 /** The default fields in whose place the service said something; undefined where there are none, as nearly always. */
-function yieldedTo(said: ResponseHeaders, yielding: ReadonlySet<string>): Set<string> | undefined {
+function yieldedTo(said: ResponseHeaders, yielding: readonly string[]): Set<string> | undefined {
   let yielded: Set<string> | undefined;
   for (const name of yielding) if (said[name] !== undefined) (yielded ??= new Set()).add(name);
   return yielded;

@@ -1,6 +1,7 @@
 import { type PathTemplate } from './path-template.ts';
 
-const FOLDS = /[A-Z%]/;
+/** Capitals, percent-encoding, a dot at a segment's end, a slash at the path's. */
+const FOLDS = /[A-Z%]|\.(?:\/|$)|.\/$/s;
 
 /**
  * The path as a careless program reads it: without regard to case, percent-encoding, compatibility forms, a slash at its
@@ -9,10 +10,8 @@ const FOLDS = /[A-Z%]/;
  * @returns undefined when that is the path itself, as it mostly is
  */
 export function foldedPath(path: string): string | undefined {
-  const last = path.at(-1);
-  const isSlashed = last === '/' && path.length > 1;
-  if (!isSlashed && last !== '.' && !FOLDS.test(path) && !path.includes('./')) return undefined;
-  return folded(isSlashed ? path.slice(0, -1) : path);
+  if (!FOLDS.test(path)) return undefined;
+  return folded(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
 }
 
 /** The template that matches the folded forms of what `template` matches. */

@@ -17,9 +17,9 @@ const FOR_DATA: SecurityHeaders = {
 const FOR_HTTPS: SecurityHeaders = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 /** The default fields that gateway.yaml does not name, in lower case: a service that sends one of them knows better what its answer is. */
-export function yieldingFields(...layers: readonly (SecurityHeaders | undefined)[]): Set<string> {
+export function yieldingFields(...layers: readonly (SecurityHeaders | undefined)[]): string[] {
   const named = new Set(layers.flatMap((layer) => Object.keys(layer ?? {}).map((name) => name.toLowerCase())));
-  return new Set(Object.keys(FOR_DATA).map((name) => name.toLowerCase()).filter((name) => name !== 'x-content-type-options' && !named.has(name)));
+  return Object.keys(FOR_DATA).map((name) => name.toLowerCase()).filter((name) => name !== 'x-content-type-options' && !named.has(name));
 }
 
 /** What answers carry: names and values in turn. Later layers replace earlier ones, whatever their case. */
