@@ -149,7 +149,8 @@ const NOT_ANSWERED_TO_ALL = new Set([...NOT_ANSWERED, 'server-timing']);
  */
 export function ownFields({ id, reply, fields: always, policy }: Exchange, said?: ResponseHeaders): string[] {
   const yielded = said && yieldedTo(said, edgeOf({ policy }).yielding);
-  const fields = yielded === undefined ? always.slice() : always.filter((_piece, at) => !yielded.has(always[at & ~1]!.toLowerCase()));
+  // Not by slice, which takes twenty times as long for what is frozen.
+  const fields = yielded === undefined ? [...always] : always.filter((_piece, at) => !yielded.has(always[at & ~1]!.toLowerCase()));
   fields.push('X-Request-Id', id);
   const own = reply.getHeaders();
   for (const name in own) {
