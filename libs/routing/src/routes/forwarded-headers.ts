@@ -1,5 +1,6 @@
 import { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { addContext, type ResponseHeaders } from '@portico/client';
+import { type FastifyReply } from 'fastify';
 import { type Exchange } from '@portico/pipeline';
 import { edgeOf } from '../edge/edge.ts';
 import { foreignCookies, foreignSetCookies } from './foreign-cookies.ts';
@@ -152,13 +153,21 @@ export function ownFields({ id, reply, fields: always, policy }: Exchange, said?
   // Not by slice, which takes twenty times as long for what is frozen.
   const fields = yielded === undefined ? [...always] : always.filter((_piece, at) => !yielded.has(always[at & ~1]!.toLowerCase()));
   fields.push('X-Request-Id', id);
-  const own = reply.getHeaders();
+  const own = setHeaders(reply);
   for (const name in own) {
     const value = own[name]!;
     if (Array.isArray(value)) for (const one of value) fields.push(name, one);
     else fields.push(name, String(value));
   }
   return fields;
+}
+
+let headersOf: symbol | undefined;
+
+/** What was set by `reply.header`, in lower case. Fastify's own `getHeaders` makes two copies of it, for each answer. */
+function setHeaders(reply: FastifyReply): ReturnType<FastifyReply['getHeaders']> {
+  headersOf ??= Object.getOwnPropertySymbols(reply).find(({ description }) => description === 'fastify.reply.headers');
+  return headersOf === undefined ? reply.getHeaders() : (reply as unknown as Record<symbol, ReturnType<FastifyReply['getHeaders']>>)[headersOf]!;
 }
 
 /** The default fields in whose place the service said something; undefined where there are none, as nearly always. */
