@@ -19,7 +19,8 @@ export class Admission {
    * @throws GatewayError `maintenance`, `app_upgrade_required`, `gone`
    */
   check(exchange: Exchange, route: Route | AnsweredRoute | undefined): void {
-    if (reservedPrefixOf(exchange.path) !== undefined) return;
+    // No route takes one: the table has them before.
+    if (route === undefined && reservedPrefixOf(exchange.path) !== undefined) return;
     if (this.maintenance.isOn || route?.maintenance) this.maintenance.refuse();
     this.versions.check(exchange);
     if (route?.deprecation) tellDeprecation(exchange, route.deprecation, this.now());

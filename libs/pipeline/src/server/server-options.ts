@@ -45,6 +45,8 @@ export function serverOptions({ url, trustProxy, targets }: ServerLimits, listen
   return {
     serverFactory: (serve: RequestListener) => listeners.open(serve),
     logger: false as const,
+    // An exchange has its own.
+    genReqId: () => '',
     rewriteUrl: rewriteUrl(url, targets),
     routerOptions: { maxParamLength: LONGEST_PARAM, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, caseSensitive: true },
     return503OnClosing: false,
