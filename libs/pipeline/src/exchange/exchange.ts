@@ -87,6 +87,8 @@ export abstract class Work {
 
   /** Why the work was given up, if it was. */
   get aborted(): GatewayError | undefined {
+    // Its time may be over without anybody who had to be told.
+    if (this.#aborted === undefined && this.#deadline === undefined && performance.now() >= this.#deadlineAt) this.abort(new Deadline(this).error);
     return this.#aborted;
   }
 
@@ -186,9 +188,12 @@ class Deadline implements Alarm {
 
   constructor(private readonly work: Work) {}
 
+  get error(): GatewayError {
+    return new GatewayError('deadline_exceeded', `The answer was not ready within ${Math.round(this.work.deadlineAt - this.work.startedAt)} ms.`);
+  }
+
   ring(): void {
-    const afterMs = Math.round(this.alarmAt - this.work.startedAt);
-    this.work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${afterMs} ms.`));
+    this.work.abort(this.error);
   }
 }
 
