@@ -1,4 +1,4 @@
-import { type Attributes, type CacheUse, type Exchange, randomHex, type RefusedCall, type UpstreamAttempt } from '@portico/pipeline';
+import { type Attributes, type CacheUse, type Exchange, type ExchangeRecord, randomHex, type RefusedCall, type UpstreamAttempt } from '@portico/pipeline';
 import { quoted, writtenPath } from '../logs/redact.ts';
 
 /** Kinds, flags and the status of OTLP (opentelemetry-proto, trace.proto). */
@@ -25,6 +25,7 @@ export function spansOf(exchange: Exchange, principal: string | undefined): Writ
   const own = trace.spanId;
   const startedAt = Date.now() - (performance.now() - exchange.startedAt);
   const partSpans = parts.length === 0 ? NONE : new Map(parts.map(({ name }) => [name, randomHex(8)]));
+  const parents = { own, parts: partSpans };
   const span = new SpanText(trace.traceId, startedAt);
   const failure = record.status >= 500 || record.status === 499 ? (record.error?.code ?? String(record.status)) : undefined;
   const method = knownMethod(exchange.method);
@@ -38,7 +39,7 @@ export function spansOf(exchange: Exchange, principal: string | undefined): Writ
   span.attribute('http.route', policy?.name);
   span.attribute('enduser.pseudo.id', principal);
   span.attribute('error.type', failure);
-  span.end(0, record.durationMs, record.status >= 500 ? failure : undefined, eventsOf(own));
+  span.end(0, record.durationMs, record.status >= 500 ? failure : undefined, eventsOf(own, record, startedAt, parents));
   for (const { name, startMs, durationMs } of stages) {
     span.begin(`stage ${name}`, INTERNAL, randomHex(8), own);
     span.attribute('portico.stage', name);
@@ -50,11 +51,11 @@ export function spansOf(exchange: Exchange, principal: string | undefined): Writ
     span.attribute('portico.part', name);
     span.attribute('portico.outcome', outcome);
     span.attribute('error.type', reason);
-    span.end(startMs, durationMs, outcome === 'failed' || outcome === 'degraded' ? reason : undefined, eventsOf(spanId));
+    span.end(startMs, durationMs, outcome === 'failed' || outcome === 'degraded' ? reason : undefined, eventsOf(spanId, record, startedAt, parents));
   }
   for (const attempt of attempts) {
     const { upstream, startMs, durationMs, status, error } = attempt;
-    span.begin(`call ${upstream}`, CLIENT, attempt.spanId ?? randomHex(8), spanOf(attempt));
+    span.begin(`call ${upstream}`, CLIENT, attempt.spanId ?? randomHex(8), spanOf(attempt, parents));
     span.attribute('portico.upstream', upstream);
     span.attribute('portico.attempt.kind', attempt.kind);
     span.attribute('server.address', attempt.instance);
@@ -66,20 +67,26 @@ export function spansOf(exchange: Exchange, principal: string | undefined): Writ
     span.end(startMs, durationMs, error ?? (status >= 500 ? String(status) : undefined));
   }
   return { bytes: Buffer.from(span.text), count: 1 + stages.length + parts.length + attempts.length };
-
-  function spanOf(of: Pick<UpstreamAttempt, 'parts'>): string {
-    return partSpans.get(of.parts?.[0] ?? '') ?? own;
-  }
-
-  function eventsOf(spanId: string): string {
-    let text = '';
-    for (const use of record.cacheUses) if (spanOf(use) === spanId) text += cacheEvent(use, startedAt);
-    for (const call of record.refused ?? []) if (spanOf(call) === spanId) text += refusalEvent(call, startedAt);
-    return text.slice(1);
-  }
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
+
+/** The spans of parts by name, or the exchange's own. */
+interface Parents {
+  readonly own: string;
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+function spanOf({ parts }: Pick<UpstreamAttempt, 'parts'>, of: Parents): string {
+  return of.parts.get(parts?.[0] ?? '') ?? of.own;
+}
+
+function eventsOf(spanId: string, { cacheUses, refused = [] }: ExchangeRecord, startedAt: number, of: Parents): string {
+  let text = '';
+  for (const use of cacheUses) if (spanOf(use, of) === spanId) text += cacheEvent(use, startedAt);
+  for (const call of refused) if (spanOf(call, of) === spanId) text += refusalEvent(call, startedAt);
+  return text.slice(1);
+}
 
 /** Puts spans into a request to a collector. @param resource who tells of them */
 export function traceRequests(resource: Attributes): (spans: readonly Buffer[]) => Buffer<ArrayBuffer> {
