@@ -17,7 +17,7 @@ export interface WrittenSpans {
 /**
  * The spans of an exchange that is over, drawn from its record: the gateway's own, under it the stages that waited and the parts, and
  * under these the attempts that were made for them (for several: under the first). Names and attributes as the semantic conventions for HTTP have them.
- * They are written at once, and by hand: that costs a quarter of objects that are kept until they are sent.
+ * They are written at once, and by hand: that costs less than half of objects that are kept until they are sent.
  */
 export function spansOf(exchange: Exchange, principal: string | undefined): WrittenSpans {
   const { record, trace, policy } = exchange;
