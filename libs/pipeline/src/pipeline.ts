@@ -88,7 +88,7 @@ export class PipelineGuard implements CanActivate {
   }
 }
 
-/** Nest has no word for a request that is answered already: its handler waits for ever, and is forgotten with the promise. To throw costs 20 µs. */
+/** Nest has no word for a request that is answered already: its handler waits for ever, and is forgotten with the promise. To throw costs 30 µs. */
 function never(): Promise<never> {
   return new Promise<never>(() => {});
 }

@@ -46,9 +46,7 @@ export class LogWriter {
     const most = line.length * UTF8_BYTES;
     if (this.#used + most > this.#batch.length) this.#takeBatch(most);
     this.#used += this.#batch.write(line, this.#used);
-    if (this.#writing !== undefined) return;
-    if (this.#full.length > 0) this.#start();
-    else this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
+    this.#startOrWait();
   }
 
   /** Writes what waits, as far as it is taken at once. Never throws. */
@@ -80,6 +78,12 @@ export class LogWriter {
     this.#used = 0;
   }
 
+  #startOrWait(): void {
+    if (this.#writing !== undefined) return;
+    if (this.#full.length > 0) this.#start();
+    else if (this.#used > 0) this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
+  }
+
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -105,8 +109,7 @@ export class LogWriter {
         // Any other error is the end of these lines: nobody is left to tell of it.
         if (error !== null) this.dropped += 1;
         this.#writing = undefined;
-        if (this.#full.length > 0) this.#start();
-        else if (this.#used > 0) this.#timer ??= setTimeout(() => this.#start(), BATCH_MS).unref();
+        this.#startOrWait();
       }
     });
   }

@@ -3,7 +3,7 @@ import { type Exemplar, Histogram } from './histogram.ts';
 import { Series } from './series.ts';
 
 /** RFC 9110, section 9.3, RFC 5789 and QUERY; all others are `_OTHER`, as the semantic conventions ask. */
-const METHODS = new Map(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'CONNECT', 'TRACE'].map((method, at) => [method, at + 1]));
+export const METHODS: ReadonlyMap<string, number> = new Map(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'CONNECT', 'TRACE'].map((method, at) => [method, at + 1]));
 
 class Counter {
   count = 0;

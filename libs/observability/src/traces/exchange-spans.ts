@@ -1,5 +1,6 @@
 import { type Attributes, type CacheUse, type Exchange, type ExchangeRecord, randomHex, type RefusedCall, type UpstreamAttempt } from '@portico/pipeline';
 import { quoted, writtenPath } from '../logs/redact.ts';
+import { METHODS } from '../metrics/exchange-metrics.ts';
 
 /** Kinds, flags and the status of OTLP (opentelemetry-proto, trace.proto). */
 const [INTERNAL, SERVER, CLIENT] = [1, 2, 3];
@@ -156,8 +157,6 @@ function nanoseconds(milliseconds: number): string {
   const whole = Math.floor(milliseconds);
   return `${whole}${String(Math.floor((milliseconds - whole) * 1e6)).padStart(6, '0')}`;
 }
-
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'CONNECT', 'TRACE']);
 
 /** A method that nobody knows says nothing, and is the client's own words. */
 function knownMethod(method: string): string {

@@ -88,7 +88,7 @@ export abstract class Work {
   /** Why the work was given up, if it was. */
   get aborted(): GatewayError | undefined {
     // Its time may be over without anybody who had to be told.
-    if (this.#aborted === undefined && this.#deadline === undefined && performance.now() >= this.#deadlineAt) this.abort(new Deadline(this).error);
+    if (this.#aborted === undefined && this.#deadline === undefined && performance.now() >= this.#deadlineAt) new Deadline(this).ring();
     return this.#aborted;
   }
 
@@ -188,12 +188,9 @@ class Deadline implements Alarm {
 
   constructor(private readonly work: Work) {}
 
-  get error(): GatewayError {
-    return new GatewayError('deadline_exceeded', `The answer was not ready within ${Math.round(this.work.deadlineAt - this.work.startedAt)} ms.`);
-  }
-
   ring(): void {
-    this.work.abort(this.error);
+    const afterMs = Math.round(this.work.deadlineAt - this.work.startedAt);
+    this.work.abort(new GatewayError('deadline_exceeded', `The answer was not ready within ${afterMs} ms.`));
   }
 }
 
