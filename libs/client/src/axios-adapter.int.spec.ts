@@ -15,7 +15,7 @@ beforeAll(async () => {
   upstreams.become(upstreamsSection.schema.parse({ content: { origins: [service.url] } }));
 });
 afterAll(async () => {
-  await upstreams.onModuleDestroy();
+  upstreams.onModuleDestroy();
   await service.stop();
 });
 beforeEach(() => (service.seen.length = 0));

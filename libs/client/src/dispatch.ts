@@ -24,7 +24,7 @@ export interface UpstreamRequest {
    * follows, and `end` when the tunnel is over. Such a call is never cached, shared, hedged or made again.
    */
   readonly upgrade?: 'websocket' | undefined;
-  /** Called when the body was sent, for the fields that came after it, names and values in turn (RFC 9110 section 6.5). */
+  /** Called when an upload in chunks was sent, for the fields after it, names and values in turn (RFC 9110 section 6.5). HTTP/2 gets none. */
   readonly trailers?: (() => string[]) | undefined;
   /** Whether other fields than Authorization, Cookie and X-Api-Key say on whose behalf it is made. */
   readonly saysWhoCalls?: boolean | undefined;
@@ -57,8 +57,8 @@ export function isReplayable(body: UpstreamRequest['body']): boolean {
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Whether it does no harm to send the whole call again, though it may have been done already. */
-export function isRepeatable({ method, body, upgrade, trailers }: UpstreamRequest): boolean {
-  return IDEMPOTENT.has(method) && isReplayable(body) && upgrade === undefined && trailers === undefined;
+export function isRepeatable({ method, body, upgrade }: UpstreamRequest): boolean {
+  return IDEMPOTENT.has(method) && isReplayable(body) && upgrade === undefined;
 }
 
 /** Told how a call goes: `head`, `data` …, `end`; or, at any point and then last of all, `error`. */

@@ -108,6 +108,6 @@ it('speaks HTTP/2 to a plain service by prior knowledge, many calls on one conne
   const all = await Promise.all(Array.from({ length: 20 }, () => ask(upstream)));
   expect(all.map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect(sessions).toBe(1);
-  await upstream.close();
+  upstream.close();
   server.close();
 });

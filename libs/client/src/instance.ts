@@ -1,4 +1,6 @@
-import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { type Connections } from './connections/carried.ts';
+import { Http1Connections } from './connections/http1-connections.ts';
+import { Http2Connections } from './connections/http2-connections.ts';
 import { InstanceHealth } from './health/instance-health.ts';
 import { Load } from './balance/load.ts';
 
@@ -29,12 +31,12 @@ export class Instance {
   weight: number;
   slowStartMs = 0;
   zone: string | undefined;
-  pool: Pool;
+  connections: Connections;
   readonly load = new Load();
   readonly health = new InstanceHealth();
   #options: ConnectionOptions;
   /** Connections that finish what they have and take nothing new. */
-  readonly #draining = new Map<Pool, Promise<void>>();
+  readonly #draining = new Map<Connections, Promise<void>>();
 
   constructor(
     readonly endpoint: Endpoint,
@@ -47,7 +49,7 @@ export class Instance {
     this.weight = endpoint.weight;
     this.zone = endpoint.zone;
     this.#options = options;
-    this.pool = poolOf(endpoint, options);
+    this.connections = connectionsTo(endpoint, options);
   }
 
   /** For connections that are not the pool's. */
@@ -64,40 +66,24 @@ export class Instance {
   connectBy(options: ConnectionOptions): void {
     if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
     this.#options = options;
-    this.#drain(this.pool);
-    this.pool = poolOf(this.endpoint, options);
+    this.#drain(this.connections);
+    this.connections = connectionsTo(this.endpoint, options);
   }
 
   /** Takes nothing new; ends when all that is under way is over. */
   drain(): Promise<unknown> {
-    this.#drain(this.pool);
+    this.#drain(this.connections);
     return Promise.all(this.#draining.values());
   }
 
   /** Ends at once. */
-  async close(): Promise<void> {
-    await Promise.all([this.pool, ...this.#draining.keys()].map((pool) => pool.destroy()));
+  close(): void {
+    for (const connections of [this.connections, ...this.#draining.keys()]) connections.destroy();
   }
 
-  #drain(pool: Pool): void {
-    const forget = () => void this.#draining.delete(pool);
-    this.#draining.set(pool, pool.close().then(forget, forget));
-  }
-}
-
-/** A connection that knows how many requests it has carried. */
-export class Connection extends Client {
-  /** Since it was connected last. */
-  served = 0;
-
-  constructor(origin: URL, options: Client.Options) {
-    super(origin, options);
-    this.on('connect', () => (this.served = 0));
-  }
-
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler & { connection?: Connection }): boolean {
-    handler.connection = this;
-    return super.dispatch(options, handler);
+  #drain(connections: Connections): void {
+    const forget = () => void this.#draining.delete(connections);
+    this.#draining.set(connections, connections.close().then(forget, forget));
   }
 }
 
@@ -106,26 +92,8 @@ export function keyOf({ origin, address = '' }: Endpoint): string {
   return `${origin} ${address}`;
 }
 
-function poolOf({ origin, address }: Endpoint, { maxConnections, connectTimeoutMs, http2, tls }: ConnectionOptions): Pool {
-  const secure = origin.startsWith('https:');
-  const dial = buildConnector({ ...tls, timeout: connectTimeoutMs, allowH2: http2, ...(http2 && (secure ? { preferH2: true } : { useH2c: true })) });
-  return new Pool(origin, {
-    connect: address === undefined ? dial : (options, callback) => dial({ ...options, hostname: address }, callback),
-    factory: (to, how) => new Connection(to, how as Client.Options),
-    connections: maxConnections,
-    pipelining: 1,
-    allowH2: http2,
-    // Not in undici's types: tells the pool that one connection carries many calls.
-    ...({ useH2c: http2 && !secure } as object),
-    keepAliveTimeout: 4_000,
-    // Both are watched by our own layers, to the millisecond and on the caller's behalf.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
-  });
+function connectionsTo({ origin, address }: Endpoint, { http2, ...options }: ConnectionOptions): Connections {
+  return http2 ? new Http2Connections({ ...options, origin, address }) : new Http1Connections({ ...options, origin, address });
 }
 
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
-
-/** Of a service's answer; twice what clients may send, since services add fields. */
-const MAX_HEADER_BYTES = 32_768;

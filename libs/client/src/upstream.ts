@@ -111,9 +111,9 @@ export class Upstream {
   }
 
   /** Ends at once. */
-  async close(): Promise<void> {
+  close(): void {
     this.#stop();
-    await this.#instances.close();
+    this.#instances.close();
   }
 
   #layers(): Dispatch {
@@ -134,7 +134,7 @@ export class Upstream {
         balance(name, this.#instances),
         attemptTimeout(name, timeout),
       ],
-      send(name, timeout),
+      send(name),
     );
   }
 
@@ -160,7 +160,7 @@ export class Upstream {
 
   #probe(request: UpstreamRequest, handler: ResponseHandler): Call {
     const { timeout } = this.#options.health.active!;
-    return attemptTimeout(this.name, timeout)(send(this.name, timeout))(request, handler);
+    return attemptTimeout(this.name, timeout)(send(this.name))(request, handler);
   }
 
   #stop(): void {

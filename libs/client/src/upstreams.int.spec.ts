@@ -25,23 +25,23 @@ describe('upstreams under a new configuration', () => {
     become({ products: { origins: [one.url] } });
     const products = upstreams.get('products');
     const [instance] = products.instances;
-    const { pool } = instance!;
+    const { connections } = instance!;
     await ask('products');
     become({ products: { origins: [two.url, one.url], timeout: '2s', retry: { attempts: 3 } } });
     expect(upstreams.get('products')).toBe(products);
     expect(products.options.retry.attempts).toBe(3);
     expect(products.instances.map(({ name }) => name)).toEqual([two.url, one.url].map((url) => new URL(url).host));
     expect(products.instances[1]).toBe(instance);
-    expect(instance!.pool).toBe(pool);
+    expect(instance!.connections).toBe(connections);
   });
 
   it('connect anew when the way to connect is another', () => {
     become({ products: { origins: [services[0]!.url] } });
     const [instance] = upstreams.get('products').instances;
-    const { pool } = instance!;
+    const { connections } = instance!;
     become({ products: { origins: [services[0]!.url], connections: 3 } });
     expect(upstreams.get('products').instances[0]).toBe(instance);
-    expect(instance!.pool).not.toBe(pool);
+    expect(instance!.connections).not.toBe(connections);
   });
 
   it('let a call end at the instance that it began at, though that is no more', async () => {
@@ -93,6 +93,6 @@ it('ends what is under way when the gateway ends', async () => {
   const pending = background('test', 5_000, () =>
     collect(other.get('products'), { work: currentWork(), method: 'GET', path: '/', headers: [], body: null, idleTimeoutMs: 5_000 }),
   );
-  await other.onModuleDestroy();
+  other.onModuleDestroy();
   await expect(pending).rejects.toMatchObject({ source: 'upstream' });
 });

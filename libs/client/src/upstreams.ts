@@ -65,8 +65,8 @@ export class Upstreams implements Follower, OnModuleDestroy {
     }
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all([...this.#byName.values(), ...this.#leaving].map((upstream) => upstream.close()));
+  onModuleDestroy(): void {
+    for (const upstream of [...this.#byName.values(), ...this.#leaving]) upstream.close();
   }
 
   #leave(upstream: Upstream): void {

@@ -30,8 +30,8 @@ export class ProviderCalls {
     return background(UPSTREAM_NAME, CALL_MS, () => this.#call(url, request));
   };
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.close()));
+  close(): void {
+    for (const upstream of this.#upstreams.values()) upstream.close();
     this.#upstreams.clear();
   }
 

@@ -67,8 +67,8 @@ export class OpenIdProvider {
     return USUAL_SCOPES.filter((scope) => scope === 'openid' || !known || known.includes(scope)).join(' ');
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.#calls.close();
+  onModuleDestroy(): void {
+    this.#calls.close();
   }
 
   #isPausing(): boolean {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   service = await FakeUpstream.start(answers({}));
 });
 afterEach(async () => {
-  await upstream.close();
+  upstream.close();
   await service.stop();
 });
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
   two = await FakeUpstream.start(answers({ from: 'two' }));
 });
 afterEach(async () => {
-  await upstream.close();
+  upstream.close();
   await one.stop();
   await two.stop();
 });
@@ -41,7 +41,7 @@ describe('a failed attempt', () => {
     between({}, [one.url]);
     expect((await ask(upstream)).status).toBe(503);
     expect(one.seen).toHaveLength(1);
-    await upstream.close();
+    upstream.close();
     between({ retry: { when: [503] } }, [one.url]);
     expect((await ask(upstream)).status).toBe(503);
     expect(one.seen).toHaveLength(3);
@@ -169,7 +169,7 @@ describe('a kept connection that the service closes under a request', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterEach(async () => {
-    await upstream.close();
+    upstream.close();
     await new Promise((resolve) => server.close(resolve));
   });
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

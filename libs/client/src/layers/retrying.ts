@@ -96,8 +96,7 @@ export class Retrying implements Call {
     }
     const kind = KIND[error.code];
     if (kind === undefined) return false;
-    // A body with fields after it has been begun by then.
-    if (error.phase === 'connect' && request.trailers === undefined) return rule.kinds.has(kind === 'timeout' ? kind : 'connect') && this.#again(this.#made === 1 ? 0 : this.#backoff(), true);
+    if (error.phase === 'connect') return rule.kinds.has(kind === 'timeout' ? kind : 'connect') && this.#again(this.#made === 1 ? 0 : this.#backoff(), true);
     return rule.kinds.has(kind) && isRepeatable(request) && this.#again(this.#backoff());
   }
 

@@ -5,7 +5,7 @@ import { type Exchange } from '@portico/pipeline';
 import { edgeOf } from '../edge/edge.ts';
 import { foreignCookies, foreignSetCookies } from './foreign-cookies.ts';
 
-/** Fields that belong to one connection (RFC 9110 section 7.6.1), those that undici writes itself, and Expect, which the gateway answers. */
+/** Fields that belong to one connection (RFC 9110 section 7.6.1), those that the outbound connection writes itself, and Expect, which the gateway answers. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'];
 /** Who the client says it is. Services believe the gateway, so nothing of this may come from outside. */
 const IDENTITY =

@@ -1,22 +1,21 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
-import { type Call, isUpload, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
 import { beginAttempt, endAttempt, fieldsOfAttempt } from './attempt-record.ts';
 
 /**
- * Puts a call on a connection of its own by Node's client, for what undici does not do: a switch of protocols that the service may
- * refuse with an answer, and fields after the body. HTTP/1.1 alone.
+ * Puts a call on a connection of its own, by Node's client: a switch of protocols (RFC 9110 section 7.8), which the service may refuse with an
+ * answer. HTTP/1.1 alone.
  */
-export function sendByNode(upstream: string, request: UpstreamRequest, handler: ResponseHandler): Call {
-  return new NodeAttempt(upstream, request, handler);
+export function sendUpgrade(upstream: string, request: UpstreamRequest, handler: ResponseHandler): Call {
+  return new UpgradeAttempt(upstream, request, handler);
 }
 
-class NodeAttempt implements Call {
+class UpgradeAttempt implements Call {
   readonly #record: UpstreamAttempt;
   readonly #startedAt = performance.now();
   readonly #request: ClientRequest;
@@ -44,11 +43,8 @@ class NodeAttempt implements Call {
       })
       .on('response', (response) => this.#answered(response))
       .on('upgrade', (response, socket, first) => this.#switched(response, socket, first))
-      .on('error', (cause) => this.#failed(cause));
-    this.#send().catch((cause: unknown) => {
-      this.#failed(cause);
-      this.#request.destroy();
-    });
+      .on('error', (cause) => this.#failed(cause))
+      .end();
   }
 
   abort(reason: GatewayError): void {
@@ -65,18 +61,6 @@ class NodeAttempt implements Call {
 
   resume(): void {
     this.#response?.resume();
-  }
-
-  async #send(): Promise<void> {
-    const { body, trailers } = this.sent;
-    if (isUpload(body)) {
-      for await (const chunk of body) {
-        if (this.#request.destroyed) return;
-        if (!this.#request.write(chunk)) await Promise.race([once(this.#request, 'drain'), once(this.#request, 'close')]);
-      }
-    } else if (body !== null) this.#request.write(body);
-    if (trailers) this.#request.addTrailers(pairs(trailers()));
-    this.#request.end();
   }
 
   #answered(response: IncomingMessage): void {
@@ -131,14 +115,7 @@ class NodeAttempt implements Call {
 
 /** The fields as they are sent, names and values in turn: Node adds none to a list. */
 function fieldsOf(record: UpstreamAttempt, request: UpstreamRequest): string[] {
-  const { instance, upgrade, body } = request;
-  const fields = ['Host', new URL(instance!.endpoint.origin).host, ...fieldsOfAttempt(record, request)];
-  if (upgrade !== undefined) fields.push('Connection', 'Upgrade', 'Upgrade', upgrade);
-  else {
-    fields.push('Connection', 'close');
-    if (isUpload(body)) fields.push('Transfer-Encoding', 'chunked');
-  }
-  return fields;
+  return ['Host', new URL(request.instance!.endpoint.origin).host, ...fieldsOfAttempt(record, request), 'Connection', 'Upgrade', 'Upgrade', request.upgrade!];
 }
 
 function pairs(fields: readonly string[]): [string, string][] {

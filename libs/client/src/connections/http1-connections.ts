@@ -1,0 +1,179 @@
+import { type OnReadOpts, type Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import { type Carried, type Carrier, type Connections } from './carried.ts';
+import { Connection, type Home } from './connection.ts';
+
+export interface Http1Options {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The address to connect to where the name of the origin has several. */
+  readonly address?: string | undefined;
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
+}
+
+/** How often connections are looked for that nothing has needed, milliseconds. */
+const SWEEP_MS = 1_000;
+
+/** The HTTP/1.1 connections to one instance, opened as they are needed; requests wait their turn where all are busy. */
+export class Http1Connections implements Connections, Carrier, Home {
+  readonly host: string;
+  readonly #dial: (callback: buildConnector.Callback) => void;
+  /** All that are open. They are few, and stay. */
+  readonly #open = new Set<Connection>();
+  #opening = 0;
+  /** Those that carry nothing, the latest last: so that what is not needed is left alone, and closed. */
+  #idle: Connection[] = [];
+  #waiting: Carried[] = [];
+  #sweep: NodeJS.Timeout | undefined;
+  #closed: PromiseWithResolvers<void> | undefined;
+  #isDestroyed = false;
+
+  constructor(private readonly options: Http1Options) {
+    const { host, hostname, port, protocol } = new URL(options.origin);
+    this.host = host;
+    const { tls, address = hostname.replace(/^\[|\]$/g, ''), connectTimeoutMs: timeout } = options;
+    const dial = buildConnector({ ...tls, timeout, allowH2: false, ...({ onread } as object) });
+    this.#dial = (callback) => dial({ hostname: address, host, protocol, port }, callback);
+  }
+
+  dispatch(call: Carried): void {
+    if (this.#isDestroyed) return call.failed(gaveUp());
+    const connection = this.#takeIdle();
+    if (connection !== undefined) return beginSoon(connection, call);
+    call.carrier = this;
+    this.#waiting.push(call);
+    this.#openAnother();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= Promise.withResolvers();
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+    this.#checkClosed();
+    return this.#closed.promise;
+  }
+
+  destroy(): void {
+    this.#isDestroyed = true;
+    clearTimeout(this.#sweep);
+    const waiting = this.#waiting.splice(0);
+    for (const connection of this.#open) connection.fail(gaveUp());
+    for (const call of waiting) call.failed(gaveUp());
+  }
+
+  /** One that waits. */
+  abandon(call: Carried): void {
+    const at = this.#waiting.indexOf(call);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  rested(connection: Connection): void {
+    const next = this.#waiting.shift();
+    if (next !== undefined) return beginSoon(connection, next);
+    if (this.#closed !== undefined) return connection.destroy();
+    this.#idle.push(connection);
+    this.#sweep ??= setTimeout(() => this.#closeUnneeded(), SWEEP_MS).unref();
+  }
+
+  gone(connection: Connection): void {
+    this.#open.delete(connection);
+    this.#openAnother();
+    this.#checkClosed();
+  }
+
+  #takeIdle(): Connection | undefined {
+    const now = performance.now();
+    let connection;
+    while ((connection = this.#idle.pop()) !== undefined) {
+      if (connection.isGone) continue;
+      if (connection.keptUntil > now) return connection;
+      connection.destroy();
+    }
+    return undefined;
+  }
+
+  /** Unless as many are being opened as are waited for. */
+  #openAnother(): void {
+    if (this.#waiting.length <= this.#opening || this.#open.size + this.#opening >= this.options.maxConnections) return;
+    this.#opening += 1;
+    this.#dial((...[error, socket]) => {
+      this.#opening -= 1;
+      if (error === null) this.#opened(socket);
+      else {
+        this.#waiting.shift()?.failed(error);
+        this.#openAnother();
+        this.#checkClosed();
+      }
+    });
+  }
+
+  #opened(socket: Socket): void {
+    if (this.#isDestroyed) {
+      socket.destroy();
+      return this.#checkClosed();
+    }
+    const connection = new Connection(socket, this);
+    (socket as Read)[CONNECTION] = connection;
+    this.#open.add(connection);
+    const next = this.#waiting.shift();
+    if (next === undefined) return this.rested(connection);
+    connection.take(next);
+    connection.begin();
+  }
+
+  #closeUnneeded(): void {
+    const now = performance.now();
+    const idle = this.#idle;
+    this.#idle = idle.filter((connection) => !connection.isGone && connection.keptUntil > now);
+    for (const connection of idle) if (connection.keptUntil <= now) connection.destroy();
+    this.#sweep = this.#idle.length === 0 ? undefined : setTimeout(() => this.#closeUnneeded(), SWEEP_MS).unref();
+  }
+
+  #checkClosed(): void {
+    if (this.#closed !== undefined && this.#open.size + this.#opening + this.#waiting.length === 0) this.#closed.resolve();
+  }
+}
+
+const CONNECTION = Symbol('connection');
+type Read = Socket & { [CONNECTION]?: Connection };
+
+/**
+ * Without a stream's own reading, which allocates for each piece. All connections share the buffer: what is read is dealt with before the next
+ * one reads.
+ */
+const onread: OnReadOpts = {
+  buffer: Buffer.allocUnsafeSlow(65_536),
+  callback(this: Read, size: number, bytes: Uint8Array) {
+    const connection = this[CONNECTION];
+    // It speaks before it is asked.
+    if (connection === undefined) this.destroy();
+    else connection.read(bytes as Buffer, size);
+    return true;
+  },
+};
+
+let soon: Connection[] = [];
+
+/**
+ * At the end of this turn of the event loop: what a service has sent, unasked or to close, is then read before a request is written that it
+ * would be taken to answer.
+ */
+function beginSoon(connection: Connection, call: Carried): void {
+  connection.take(call);
+  if (soon.push(connection) === 1) setImmediate(beginAll);
+}
+
+function beginAll(): void {
+  const connections = soon;
+  soon = [];
+  for (const connection of connections) connection.begin();
+}
+
+function gaveUp(): Error {
+  return Object.assign(new Error('The connections to the service were closed.'), { code: 'ERR_CONNECTIONS_CLOSED' });
+}
