@@ -2,10 +2,12 @@ import { answer, type ListedSession, missing } from '@portico/api-web';
 import { useState } from 'react';
 import { api, session } from '../client.ts';
 import { MissingPart, wordsFor } from '../parts/failure.tsx';
+import { OrderCards } from '../parts/order-cards.tsx';
 import { PageOf } from '../parts/page-of.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { signOut } from '../state/account.ts';
 import { usePage } from '../state/page.ts';
+import { Link } from '../state/place.tsx';
 
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -28,6 +30,13 @@ export function ProfilePage() {
                 <li key={id} className="card"><h3>{label} {isDefault && <span className="badge">usual</span>}</h3><p>{recipient}<br />{street}<br />{postalCode} {city}, {country}</p></li>
               ))}
             </ul>
+          </section>
+          <section aria-labelledby="latest">
+            <h2 id="latest">What you ordered last</h2>
+            {missing(profile, 'orders') && <MissingPart what="Your orders" retry={state.retry} />}
+            {missing(profile, 'products') && <MissingPart what="What you bought" retry={state.retry} />}
+            <OrderCards of={profile.orders} heading="h3" />
+            <p><Link href="/orders">All your orders</Link></p>
           </section>
           <section aria-labelledby="preferences">
             <h2 id="preferences">How you like it</h2>

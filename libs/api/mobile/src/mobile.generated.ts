@@ -127,7 +127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller, with addresses and preferences */
+        /** The caller, with addresses, preferences and latest orders */
         get: operations["profile"];
         put?: never;
         post?: never;
@@ -382,6 +382,10 @@ export interface components {
                 currency: string;
                 theme: string;
             } | null;
+            /** @description The latest */
+            orders: components["schemas"]["OrderRow"][];
+            /** @description In which amounts are to be written; Content-Language says the same */
+            locale: string;
             degraded?: components["schemas"]["Degraded"];
         };
         SearchScreen: {
@@ -701,6 +705,10 @@ export interface operations {
     profile: {
         parameters: {
             query?: {
+                /** @description Of the screen, in points; else Sec-CH-Viewport-Width, else 390 */
+                width?: number;
+                /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
+                dpr?: number;
                 /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
                 fields?: string;
             };
@@ -710,7 +718,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The caller, with addresses and preferences */
+            /** @description The caller, with addresses, preferences and latest orders */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -127,7 +127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller, with addresses and preferences */
+        /** The caller, with addresses, preferences and latest orders */
         get: operations["profile"];
         put?: never;
         post?: never;
@@ -403,6 +403,8 @@ export interface components {
                 theme: string;
                 newsletter: boolean;
             } | null;
+            /** @description The latest */
+            orders: components["schemas"]["OrderCard"][];
             degraded?: components["schemas"]["Degraded"];
         };
         Rating: {
@@ -719,7 +721,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The caller, with addresses and preferences */
+            /** @description The caller, with addresses, preferences and latest orders */
             200: {
                 headers: {
                     [name: string]: unknown;

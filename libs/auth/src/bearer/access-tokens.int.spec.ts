@@ -50,7 +50,7 @@ describe('access tokens', () => {
     tokens = build();
   });
   afterEach(async () => {
-    await provider.onModuleDestroy();
+    provider.onModuleDestroy();
     await issuer.stop();
   });
 

@@ -33,7 +33,7 @@ describe('the OpenID provider', () => {
     now = 0;
   });
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.onModuleDestroy()));
+    for (const each of open.splice(0)) each.onModuleDestroy();
     await fake.stop();
   });
 

@@ -1,5 +1,5 @@
 import { type Parts, type PartsOf, type Principal } from '@portico/pipeline';
-import { type Order } from '../orders/orders.client.ts';
+import { type Order, type OrderPage } from '../orders/orders.client.ts';
 import { type ProductSummary } from '../products/products.client.ts';
 import { localePart } from './locale.part.ts';
 import { type Shop } from './shop.ts';
@@ -8,13 +8,17 @@ export const NOTHING: ReadonlyMap<string, ProductSummary> = new Map();
 
 const productsOf = ({ lines }: Order): string[] => lines.map(({ productId }) => productId);
 
+/** What was bought in each of a list of orders. */
+export function boughtPart(part: Parts, { products }: Shop, list: Promise<OrderPage>) {
+  return part.optional('products', async () => part.batch(products.byIds, (await list).items.flatMap(productsOf)), { otherwise: NOTHING });
+}
+
 /** A user's orders, newest first, with what was bought. */
 export function ordersParts(part: Parts, shop: Shop, caller: Principal, page: { readonly limit: number; readonly cursor?: string | undefined }) {
-  const { orders, products } = shop;
-  const list = part.required('orders', () => orders.ofUser(caller.subject, page));
+  const orders = part.required('orders', () => shop.orders.ofUser(caller.subject, page));
   return {
-    orders: list,
-    products: part.optional('products', async () => part.batch(products.byIds, (await list).items.flatMap(productsOf)), { otherwise: NOTHING }),
+    orders,
+    products: boughtPart(part, shop, orders),
     locale: localePart(part, shop, caller),
   };
 }

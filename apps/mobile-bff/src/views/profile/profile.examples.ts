@@ -1,4 +1,5 @@
-import { exampleAccount, exampleAddress, examplePreferences, exampleUser, type ProfileParts } from '@portico/services';
+import { USUAL_DEVICE } from '@portico/routing';
+import { exampleAccount, exampleAddress, exampleLocale, exampleOrder, examplePreferences, exampleSummary, exampleUser, type ProfileParts } from '@portico/services';
 import { profileScreen } from './profile.shape.ts';
 
 const parts: ProfileParts = {
@@ -6,9 +7,12 @@ const parts: ProfileParts = {
   user: exampleUser,
   addresses: [exampleAddress],
   preferences: examplePreferences,
+  orders: { items: [exampleOrder], nextCursor: null },
+  products: new Map([[exampleSummary.id, exampleSummary]]),
+  locale: exampleLocale,
 };
 
 export const profileExamples = {
-  whole: () => profileScreen(parts),
-  degraded: () => ({ ...profileScreen({ ...parts, preferences: null }), degraded: [{ part: 'preferences', reason: 'timeout' }] }),
+  whole: () => profileScreen(parts, USUAL_DEVICE),
+  degraded: () => ({ ...profileScreen({ ...parts, preferences: null }, USUAL_DEVICE), degraded: [{ part: 'preferences', reason: 'timeout' }] }),
 };

@@ -1,4 +1,4 @@
-import { exampleAccount, exampleAddress, examplePreferences, exampleUser, type ProfileParts } from '@portico/services';
+import { exampleAccount, exampleAddress, exampleLocale, exampleOrder, examplePreferences, exampleSummary, exampleUser, type ProfileParts } from '@portico/services';
 import { profilePage } from './profile.shape.ts';
 
 const parts: ProfileParts = {
@@ -6,6 +6,9 @@ const parts: ProfileParts = {
   user: exampleUser,
   addresses: [exampleAddress],
   preferences: examplePreferences,
+  orders: { items: [exampleOrder], nextCursor: null },
+  products: new Map([[exampleSummary.id, exampleSummary]]),
+  locale: exampleLocale,
 };
 
 export const profileExamples = {

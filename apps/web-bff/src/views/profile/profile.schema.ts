@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AddressCard, degraded, Images } from '../page.schema.ts';
+import { AddressCard, degraded, Images, OrderCard } from '../page.schema.ts';
 
 export const ProfilePage = z
   .strictObject({
@@ -13,6 +13,7 @@ export const ProfilePage = z
       .strictObject({ locale: z.string(), currency: z.string(), theme: z.string(), newsletter: z.boolean() })
       .nullable()
       .describe('null when they are missing'),
+    orders: z.array(OrderCard).describe('The latest'),
     degraded,
   })
   .meta({ id: 'ProfilePage' });

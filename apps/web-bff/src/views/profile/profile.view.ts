@@ -11,8 +11,8 @@ export class ProfileView {
   constructor(private readonly shop: Shop) {}
 
   @Get('profile')
-  @View('profile', { auth: 'user', maxCalls: 4, maxBytes: 1600, summary: 'The caller, with addresses and preferences', answer: ProfilePage, examples: profileExamples })
+  @View('profile', { auth: 'user', maxCalls: 6, maxBytes: 12000, summary: 'The caller, with addresses, preferences and latest orders', answer: ProfilePage, examples: profileExamples })
   page(@Caller() caller: Principal, @Parts() part: Parts): Promise<Composed<ProfilePage>> {
-    return part.compose(profileParts(part, this.shop, caller.subject), profilePage);
+    return part.compose(profileParts(part, this.shop, caller), profilePage);
   }
 }
