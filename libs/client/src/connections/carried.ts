@@ -4,6 +4,8 @@ import { type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 export interface Carried extends Pick<UpstreamRequest, 'method' | 'path' | 'body' | 'trailers' | 'idleTimeoutMs'> {
   /** Names and values in turn, as they are sent. */
   readonly headers: readonly string[];
+  /** Whether a kept connection has failed it already, so that a new one is better. */
+  readonly isWary: boolean;
   /** Who has it now; set by whoever takes it. */
   carrier: Carrier | undefined;
   /** It is being written. @param isReused whether to a connection that has carried another one before */
@@ -14,6 +16,15 @@ export interface Carried extends Pick<UpstreamRequest, 'method' | 'path' | 'body
   data(chunk: Buffer): void;
   end(trailers: ResponseHeaders): void;
   failed(cause: unknown): void;
+}
+
+/** Tells a request of its failure. What it throws is its own fault: it breaks nothing else. */
+export function tellFailure(call: Carried, cause: unknown): void {
+  try {
+    call.failed(cause);
+  } catch (thrown) {
+    process.emitWarning(thrown as Error);
+  }
 }
 
 export interface Carrier {

@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
 import { type Alarm, clearAlarm, setAlarm } from '@portico/pipeline';
 import { isUpload, type ResponseHeaders } from '../dispatch.ts';
-import { type Carried, type Carrier } from './carried.ts';
+import { type Carried, type Carrier, tellFailure } from './carried.ts';
 import { writeFields, writeHead } from './request-head.ts';
 import { ResponseParser, type ResponseSink } from './response-parser.ts';
 
@@ -34,6 +34,8 @@ export class Connection implements ResponseSink, Carrier, Alarm {
   /** The answer's head came, and its end did not. */
   #isAnswering = false;
   #isPersistent = false;
+  /** Whatever the answer says. */
+  #isLast = false;
   #isPaused = false;
   #keepMs = KEEP_MS;
   /** Lets an upload go on that waits for the connection. */
@@ -54,6 +56,7 @@ export class Connection implements ResponseSink, Carrier, Alarm {
   take(call: Carried): void {
     this.#call = call;
     call.carrier = this;
+    this.socket.ref();
   }
 
   /** Writes the request that was taken. If it was given up meanwhile, the connection rests. */
@@ -63,17 +66,19 @@ export class Connection implements ResponseSink, Carrier, Alarm {
     let head;
     try {
       head = writeHead(call, this.home.host);
+      call.begun(this.#hasCarried);
     } catch (cause) {
       this.#release();
       this.#rest();
-      call.failed(cause);
-      return;
+      return tellFailure(call, cause);
     }
+    // Given up by that.
+    if (this.#call !== call) return void this.#rest();
     const { body } = call;
     this.#isPersistent = false;
+    this.#isLast = head.isLast;
     this.#isSent = !isUpload(body);
     this.#parser.expect(call.method);
-    call.begun(this.#hasCarried);
     this.#hasCarried = true;
     const { socket } = this;
     if (isUpload(body) || head.length === 0) socket.write(head.text, 'latin1');
@@ -101,6 +106,7 @@ export class Connection implements ResponseSink, Carrier, Alarm {
   resume(): void {
     this.#isPaused = false;
     this.socket.resume();
+    if (this.#isAnswering) this.#watch();
   }
 
   /** Ends at once, and what it carries with it. What it has not yet begun goes to another one. */
@@ -109,8 +115,9 @@ export class Connection implements ResponseSink, Carrier, Alarm {
     const isBegun = !this.#parser.isIdle;
     if (call !== undefined) this.#release();
     this.destroy();
-    if (isBegun) call?.failed(cause);
-    else if (call !== undefined) this.home.dispatch(call);
+    if (call === undefined) return;
+    if (isBegun) tellFailure(call, cause);
+    else this.home.dispatch(call);
   }
 
   /** Ends at once; it carries nothing. */
@@ -136,7 +143,7 @@ export class Connection implements ResponseSink, Carrier, Alarm {
   }
 
   head(status: number, headers: ResponseHeaders, statusText: string, isPersistent: boolean): void {
-    this.#isPersistent = isPersistent;
+    this.#isPersistent = isPersistent && !this.#isLast;
     this.#isAnswering = true;
     const keep = headers['keep-alive'];
     if (keep !== undefined) this.#keepMs = keptMs(String(keep));
@@ -149,10 +156,17 @@ export class Connection implements ResponseSink, Carrier, Alarm {
 
   end(trailers: ResponseHeaders): void {
     const call = this.#call!;
+    // A small body may still be on its way when the service has answered.
+    const isSent = this.#isSent && this.socket.writableLength === 0;
     this.#release();
-    if (this.#isPersistent && this.#isSent) this.#rest();
+    if (this.#isPersistent && isSent) this.#rest();
     else this.destroy();
-    call.end(trailers);
+    try {
+      call.end(trailers);
+    } catch (thrown) {
+      // It has all there is to tell.
+      process.emitWarning(thrown as Error);
+    }
   }
 
   ring(): void {
@@ -162,7 +176,8 @@ export class Connection implements ResponseSink, Carrier, Alarm {
 
   /** The answer's body stands still from now on. */
   #watch(): void {
-    setAlarm(this, performance.now() + this.#call!.idleTimeoutMs);
+    const { idleTimeoutMs } = this.#call!;
+    if (idleTimeoutMs > 0) setAlarm(this, performance.now() + idleTimeoutMs);
   }
 
   #release(): void {
@@ -177,6 +192,7 @@ export class Connection implements ResponseSink, Carrier, Alarm {
     if (this.isGone) return;
     if (this.#isPaused) this.resume();
     this.keptUntil = performance.now() + this.#keepMs;
+    this.socket.unref();
     this.home.rested(this);
   }
 

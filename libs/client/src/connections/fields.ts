@@ -30,6 +30,7 @@ export function noFields(): ResponseHeaders {
  */
 export function parseFields(lines: string, from: number): ResponseHeaders {
   const fields = new Fields();
+  const isLong = lines.length > LONG;
   let at = from;
   while (at < lines.length) {
     const end = lines.indexOf('\r\n', at);
@@ -41,7 +42,8 @@ export function parseFields(lines: string, from: number): ResponseHeaders {
     let last = end;
     while (first < last && isSpace(lines.charCodeAt(first))) first += 1;
     while (last > first && isSpace(lines.charCodeAt(last - 1))) last -= 1;
-    const value = lines.slice(first, last);
+    const slice = lines.slice(first, last);
+    const value = isLong ? copied(slice) : slice;
     if (NOT_IN_VALUE.test(value)) throw new MalformedResponse(`The answer's field ${name} has a character that no field may have.`);
     const known = fields[name];
     if (known === undefined) fields[name] = value;
@@ -50,6 +52,13 @@ export function parseFields(lines: string, from: number): ResponseHeaders {
     at = end + 2;
   }
   return fields;
+}
+
+/** A slice keeps the whole in memory; of a longer one than this, each value is a copy, since some are kept for long. */
+const LONG = 2_048;
+
+function copied(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function nameOf(raw: string): string {

@@ -1,9 +1,10 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type UpstreamRequest } from '../dispatch.ts';
 import { type Carried, type Carrier } from './carried.ts';
-import { Http1Connections } from './http1-connections.ts';
+import { Http1Connections, type Http1Options } from './http1-connections.ts';
 
 /** A request, and what was told of its answer. */
 class Asked implements Carried {
@@ -11,6 +12,7 @@ class Asked implements Carried {
   readonly headers: readonly string[] = [];
   readonly body: UpstreamRequest['body'] = null;
   readonly idleTimeoutMs: number = 5_000;
+  readonly isWary: boolean = false;
   carrier: Carrier | undefined;
   isReused: boolean | undefined;
   text = '';
@@ -78,7 +80,7 @@ afterEach(() => {
   server.close();
 });
 
-function connectionsTo(options: { maxConnections?: number }): Http1Connections {
+function connectionsTo(options: Partial<Http1Options>): Http1Connections {
   const { port } = server.address() as AddressInfo;
   return new Http1Connections({ origin: `http://127.0.0.1:${port}`, maxConnections: 10, connectTimeoutMs: 1_000, ...options });
 }
@@ -160,12 +162,70 @@ describe('a connection', () => {
     expect([await ask('/3').over, paths, sockets.length]).toEqual(['/3', ['/1', '/3'], 1]);
   });
 
+  it.each<[string, Partial<Carried>]>([
+    ['a body where none has a meaning', { body: Buffer.from('GET /admin HTTP/1.1\r\nHost: a\r\n\r\n') }],
+    ['an upload where none has a meaning', { method: 'DELETE', body: pieces('GET /admin HTTP/1.1\r\nHost: a\r\n\r\n') }],
+    ['HEAD', { method: 'HEAD' }],
+  ])('ends after %s, since the service may see another end of the message', async (_what, more) => {
+    answer = (socket, path) => socket.write(path === '/1' ? 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' : ok(path));
+    const first = ask('/1', more);
+    const second = first.over.then(() => ask('/2').over);
+    await first.over;
+    sockets[0]!.write(ok('for somebody else'));
+    expect([await second, sockets.length]).toEqual(['/2', 2]);
+  });
+
+  it.each(['HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', 'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n'])('ends after an answer that announces a body and has none: %j', async (head) => {
+    answer = (socket, path) => socket.write(path === '/1' ? head : ok(path));
+    await ask('/1').over;
+    expect([await ask('/2').over, sockets.length]).toEqual(['/2', 2]);
+  });
+
+  it('waits for the next piece as long as ever when somebody reads again', async () => {
+    answer = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na');
+      setTimeout(() => socket.write('b'), 260);
+    };
+    const asked = ask('/1', { idleTimeoutMs: 200, head: () => asked.carrier!.pause() });
+    await sleep(190);
+    asked.carrier!.resume();
+    expect(await asked.over).toBe('ab');
+    expect(await ask('/2', { idleTimeoutMs: 0 }).over).toBe('ab');
+  });
+
+  it('is not used again when the answer came before the request was sent', async () => {
+    answer = (socket, path) => {
+      socket.pause();
+      socket.write(ok(path));
+    };
+    expect(await ask('/1', { method: 'PUT', body: Buffer.alloc(30_000_000) }).over).toBe('/1');
+    expect([await ask('/2').over, sockets.length]).toEqual(['/2', 2]);
+  });
+
+  it('is as it was when a receiver throws', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+    const ended = ask('/1', { end: broken });
+    while (warned.mock.calls.length < 1) await sleep(5);
+    expect(await ask('/2', { head: broken }).over).toBe('Error: broken');
+    expect(await ask('/3', { begun: broken }).over).toBe('Error: broken');
+    ask('/a b', { failed: broken });
+    expect([await ask('/4').over, ended.text, warned.mock.calls.length]).toEqual(['/4', '/1', 2]);
+    warned.mockRestore();
+  });
+
   it('fails a request that cannot be written, and carries the next one', async () => {
     await ask('/1').over;
     expect(await ask('/a b').over).toContain('visible characters');
     expect([await ask('/2').over, sockets.length]).toEqual(['/2', 1]);
   });
 });
+
+async function* pieces(...texts: string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+}
 
 describe('an upload', () => {
   /** Yields until it is told to stop. */
@@ -194,10 +254,7 @@ describe('an upload', () => {
 
   it.each([['1', 'longer'], ['100', 'shorter']])('whose fields tell a length of %s fails when it is %s', async (length, how) => {
     answer = () => {};
-    async function* body(): AsyncGenerator<Buffer> {
-      yield Buffer.alloc(10);
-    }
-    expect(await ask('/1', { method: 'POST', headers: ['Content-Length', length], body: body() }).over).toContain(how);
+    expect(await ask('/1', { method: 'POST', headers: ['Content-Length', length], body: pieces('0123456789') }).over).toContain(how);
   });
 
   it('waits for a service that does not read', async () => {
@@ -227,6 +284,27 @@ describe('the connections to an instance', () => {
     answer = (socket, path) => (path === '/1' ? socket.destroy() : socket.write(ok(path)));
     const [one, two] = [ask('/1'), ask('/2')];
     expect([await one.over, await two.over]).toEqual(['ECONNRESET', '/2']);
+  });
+
+  it('serve those that wait in turn, however many have given up', async () => {
+    connections = connectionsTo({ maxConnections: 1 });
+    const asked = Array.from({ length: 500 }, (_, at) => ask(`/${at}`));
+    const given = asked.filter((_call, at) => at % 5 !== 0);
+    for (const call of given) call.carrier!.abandon(call);
+    await Promise.all(asked.filter((call) => !given.includes(call)).map(({ over }) => over));
+    expect(paths).toEqual(Array.from({ length: 100 }, (_, at) => `/${at * 5}`));
+  });
+
+  it('are opened anew for a request that a kept one has failed', async () => {
+    await ask('/1').over;
+    const wary = ask('/2', { isWary: true });
+    expect([await wary.over, wary.isReused]).toEqual(['/2', false]);
+  });
+
+  it('fail a request each when TLS cannot use its options', async () => {
+    connections = connectionsTo({ origin: 'https://127.0.0.1:1', maxConnections: 1, tls: { cert: 'a', key: 'b' } });
+    expect(await Promise.all([ask('/1').over, ask('/2').over])).toEqual(Array(2).fill(expect.stringContaining('PEM')));
+    await connections.close();
   });
 
   it('fail each request that waits for one when none can be opened', async () => {

@@ -1,6 +1,6 @@
 import { type OnReadOpts, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { type Carried, type Carrier, type Connections } from './carried.ts';
+import { type Carried, type Carrier, type Connections, tellFailure } from './carried.ts';
 import { Connection, type Home } from './connection.ts';
 
 export interface Http1Options {
@@ -25,7 +25,7 @@ export class Http1Connections implements Connections, Carrier, Home {
   #opening = 0;
   /** Those that carry nothing, the latest last: so that what is not needed is left alone, and closed. */
   #idle: Connection[] = [];
-  #waiting: Carried[] = [];
+  readonly #waiting = new Waiting();
   #sweep: NodeJS.Timeout | undefined;
   #closed: PromiseWithResolvers<void> | undefined;
   #isDestroyed = false;
@@ -39,11 +39,11 @@ export class Http1Connections implements Connections, Carrier, Home {
   }
 
   dispatch(call: Carried): void {
-    if (this.#isDestroyed) return call.failed(gaveUp());
-    const connection = this.#takeIdle();
+    if (this.#isDestroyed) return tellFailure(call, gaveUp());
+    const connection = call.isWary ? undefined : this.#takeIdle();
     if (connection !== undefined) return beginSoon(connection, call);
     call.carrier = this;
-    this.#waiting.push(call);
+    this.#waiting.add(call);
     this.#openAnother();
   }
 
@@ -57,15 +57,14 @@ export class Http1Connections implements Connections, Carrier, Home {
   destroy(): void {
     this.#isDestroyed = true;
     clearTimeout(this.#sweep);
-    const waiting = this.#waiting.splice(0);
     for (const connection of this.#open) connection.fail(gaveUp());
-    for (const call of waiting) call.failed(gaveUp());
+    let call;
+    while ((call = this.#waiting.take()) !== undefined) tellFailure(call, gaveUp());
   }
 
   /** One that waits. */
   abandon(call: Carried): void {
-    const at = this.#waiting.indexOf(call);
-    if (at >= 0) this.#waiting.splice(at, 1);
+    if (call.carrier === this) this.#waiting.giveUp(call);
   }
 
   pause(): void {}
@@ -73,7 +72,7 @@ export class Http1Connections implements Connections, Carrier, Home {
   resume(): void {}
 
   rested(connection: Connection): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.take();
     if (next !== undefined) return beginSoon(connection, next);
     if (this.#closed !== undefined) return connection.destroy();
     this.#idle.push(connection);
@@ -99,20 +98,29 @@ export class Http1Connections implements Connections, Carrier, Home {
 
   /** Unless as many are being opened as are waited for. */
   #openAnother(): void {
-    if (this.#waiting.length <= this.#opening || this.#open.size + this.#opening >= this.options.maxConnections) return;
+    if (this.#waiting.size <= this.#opening || this.#open.size + this.#opening >= this.options.maxConnections) return;
     this.#opening += 1;
-    this.#dial((...[error, socket]) => {
-      this.#opening -= 1;
-      if (error === null) this.#opened(socket);
-      else {
-        this.#waiting.shift()?.failed(error);
-        this.#openAnother();
-        this.#checkClosed();
-      }
-    });
+    try {
+      this.#dial((...[error, socket]) => {
+        if (error === null) this.#opened(socket);
+        else this.#failedToOpen(error);
+      });
+    } catch (error) {
+      // Options that TLS cannot use.
+      setImmediate(() => this.#failedToOpen(error));
+    }
+  }
+
+  #failedToOpen(error: unknown): void {
+    this.#opening -= 1;
+    const call = this.#waiting.take();
+    this.#openAnother();
+    this.#checkClosed();
+    if (call !== undefined) tellFailure(call, error);
   }
 
   #opened(socket: Socket): void {
+    this.#opening -= 1;
     if (this.#isDestroyed) {
       socket.destroy();
       return this.#checkClosed();
@@ -120,10 +128,7 @@ export class Http1Connections implements Connections, Carrier, Home {
     const connection = new Connection(socket, this);
     (socket as Read)[CONNECTION] = connection;
     this.#open.add(connection);
-    const next = this.#waiting.shift();
-    if (next === undefined) return this.rested(connection);
-    connection.take(next);
-    connection.begin();
+    this.rested(connection);
   }
 
   #closeUnneeded(): void {
@@ -135,7 +140,44 @@ export class Http1Connections implements Connections, Carrier, Home {
   }
 
   #checkClosed(): void {
-    if (this.#closed !== undefined && this.#open.size + this.#opening + this.#waiting.length === 0) this.#closed.resolve();
+    if (this.#closed !== undefined && this.#open.size + this.#opening + this.#waiting.size === 0) this.#closed.resolve();
+  }
+}
+
+/** Requests in the order in which they came. One that is given up keeps its place, but is passed over. */
+class Waiting {
+  size = 0;
+  #calls: Carried[] = [];
+  #first = 0;
+
+  add(call: Carried): void {
+    this.#calls.push(call);
+    this.size += 1;
+  }
+
+  giveUp(call: Carried): void {
+    call.carrier = undefined;
+    this.size -= 1;
+    this.#tidy();
+  }
+
+  take(): Carried | undefined {
+    while (this.#first < this.#calls.length) {
+      const call = this.#calls[this.#first]!;
+      this.#first += 1;
+      if (call.carrier === undefined) continue;
+      this.size -= 1;
+      this.#tidy();
+      return call;
+    }
+    return undefined;
+  }
+
+  /** Once most places are empty. */
+  #tidy(): void {
+    if (this.#calls.length < 2 * this.size + 64) return;
+    this.#calls = this.#calls.slice(this.#first).filter(({ carrier }) => carrier !== undefined);
+    this.#first = 0;
   }
 }
 
@@ -171,7 +213,13 @@ function beginSoon(connection: Connection, call: Carried): void {
 function beginAll(): void {
   const connections = soon;
   soon = [];
-  for (const connection of connections) connection.begin();
+  for (const connection of connections) {
+    try {
+      connection.begin();
+    } catch (cause) {
+      connection.fail(cause);
+    }
+  }
 }
 
 function gaveUp(): Error {

@@ -14,6 +14,8 @@ describe('the head of a request', () => {
     ['whose body is none where one is usual', { method: 'POST' }, 'POST / HTTP/1.1\r\nHost: shop:80\r\nContent-Length: 0\r\n\r\n'],
     ['with a body', { method: 'PUT', body: '\u00e9' }, 'PUT / HTTP/1.1\r\nHost: shop:80\r\nContent-Length: 2\r\n\r\n'],
     ['that tells its length', { method: 'PUT', body: Buffer.from('a'), headers: ['content-length', '1'] }, 'PUT / HTTP/1.1\r\nHost: shop:80\r\ncontent-length: 1\r\n\r\n'],
+    ['whose body has no meaning', { body: 'a' }, 'GET / HTTP/1.1\r\nHost: shop:80\r\nConnection: close\r\nContent-Length: 1\r\n\r\n'],
+    ['of HEAD', { method: 'HEAD' }, 'HEAD / HTTP/1.1\r\nHost: shop:80\r\nConnection: close\r\n\r\n'],
     ['of an upload', { method: 'PUT', body: upload() }, 'PUT / HTTP/1.1\r\nHost: shop:80\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['of an upload whose length is known', { method: 'PUT', body: upload(), headers: ['Content-Length', '3'] }, 'PUT / HTTP/1.1\r\nHost: shop:80\r\nContent-Length: 3\r\n\r\n'],
   ])('%s', (_what, request, text) => expect(write(request).text).toBe(text));

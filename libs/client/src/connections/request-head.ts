@@ -6,11 +6,18 @@ export interface RequestHead {
   readonly text: string;
   /** Of an upload, as its fields say; -1 for one that goes in chunks. */
   readonly length: number;
+  /**
+   * Whether service and gateway could disagree about where the next message begins: they end the connection. That holds for HEAD too, whose answer some
+   * give a body.
+   */
+  readonly isLast: boolean;
 }
 
 /** The gateway would send a request that is none: its own mistake. */
 export class MalformedRequest extends Error {}
 
+/** With others a body has no meaning (RFC 9110 section 9.3): services may take it for the next request. */
+const WITH_BODY = new Set(['PUT', 'POST', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
 /** A body is usual with others; it is told that there is none (RFC 9110 section 8.6). */
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 /** No space, and no character that a request line does not have (RFC 9112 section 3). */
@@ -49,14 +56,20 @@ export function writeHead({ method, path, headers, body }: Pick<UpstreamRequest,
     }
     fields += `${name}: ${value}\r\n`;
   }
+  const isLast = method === 'HEAD' || (hasBody(body) && !WITH_BODY.has(method));
+  if (isLast) fields += 'Connection: close\r\n';
   const begin = isHostTold ? `${method} ${path} HTTP/1.1\r\n` : `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n`;
   if (isUpload(body)) {
-    return told >= 0 ? { text: `${begin}${fields}\r\n`, length: told } : { text: `${begin}${fields}Transfer-Encoding: chunked\r\n\r\n`, length: -1 };
+    return told >= 0 ? { text: `${begin}${fields}\r\n`, length: told, isLast } : { text: `${begin}${fields}Transfer-Encoding: chunked\r\n\r\n`, length: -1, isLast };
   }
   const length = body === null ? 0 : Buffer.byteLength(body);
   if (told >= 0 && told !== length) throw new MalformedRequest('The body is not as long as Content-Length says.');
   const isTold = told >= 0 || (length === 0 && WITHOUT_BODY.has(method));
-  return { text: isTold ? `${begin}${fields}\r\n` : `${begin}${fields}Content-Length: ${length}\r\n\r\n`, length };
+  return { text: isTold ? `${begin}${fields}\r\n` : `${begin}${fields}Content-Length: ${length}\r\n\r\n`, length, isLast };
+}
+
+function hasBody(body: UpstreamRequest['body']): boolean {
+  return isUpload(body) || (body !== null && body.length > 0);
 }
 
 /** Fields behind a body (RFC 9112 section 7.1.2), names and values in turn. @throws MalformedRequest */

@@ -58,11 +58,13 @@ describe('an answer', () => {
     ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3;a="b"\r\nabc\r\n0A\r\n0123456789\r\n0\r\n\r\n', { body: 'abc0123456789', isPersistent: true, trailers: {} }],
     ['with fields behind it', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n', { body: 'a', trailers: { 'x-sum': ['1', '2'] } }],
     ['until the connection’s end', 'HTTP/1.1 200 OK\r\n\r\nabc', { body: 'abc', isPersistent: false, trailers: {} }],
+    ['of another coding, until the connection’s end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nabc', { body: 'abc', isPersistent: false, trailers: {} }],
     ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\na', { body: 'a', isPersistent: false, trailers: {} }],
     ['that closes', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: a, Close\r\n\r\na', { body: 'a', isPersistent: false, trailers: {} }],
     ['after interim ones', 'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n', { interims: [102, 103], status: 204, trailers: {} }],
     ['with odd fields', 'HTTP/1.1 200 OK\r\nContent-Length:0\r\nA:\r\n__proto__: 1\r\nconstructor: \t2 \r\nB: \xe9\r\nB: x\r\n\r\n', { fields: { 'content-length': '0', a: '', ['__proto__']: '1', constructor: '2', b: ['\xe9', 'x'] } as never, trailers: {} }],
-    ['304 with a length', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', { status: 304, body: '', isPersistent: true, trailers: {} }],
+    ['304 with a length', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', { status: 304, body: '', isPersistent: false, trailers: {} }],
+    ['304 without one', 'HTTP/1.1 304 Not Modified\r\n\r\n', { status: 304, body: '', isPersistent: true, trailers: {} }],
   ])('%s is read, however it is cut', (_what, text, expected) => {
     const whole = read(text);
     expect(whole).toMatchObject(expected);
@@ -114,6 +116,7 @@ describe('an answer', () => {
     ['one that is too long', fields(`Content-Length: ${'1'.repeat(16)}`)],
     ['a length and chunks', fields('Content-Length: 1\r\nTransfer-Encoding: chunked')],
     ['another coding', fields('Transfer-Encoding: gzip, chunked')],
+    ['a coding beside chunks, in capitals', fields('Transfer-Encoding: chunked, GZIP')],
     ['a coding twice', fields('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked')],
     ['a coding of HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['a coding that is hidden', fields('Transfer-Encoding: \x0bchunked')],
@@ -133,6 +136,7 @@ describe('an answer', () => {
     ['a malformed field behind the body', chunks('0\r\nA b\r\n\r\n')],
     ['bytes after its end', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab'],
     ['another answer after its end', 'HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'],
+    ['more interim answers than are read', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(65)],
     ['more fields than are read', fields(`A: ${'a'.repeat(33_000)}`)],
     ['fields without end', `HTTP/1.1 200 OK\r\n${'A: a\r\n'.repeat(8_000)}`],
     ['fields without end behind the body', chunks(`0\r\n${'A: a\r\n'.repeat(8_000)}`)],

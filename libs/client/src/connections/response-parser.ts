@@ -15,6 +15,8 @@ export interface ResponseSink {
 const MAX_HEAD_BYTES = 32_768;
 /** Of a chunk's size with its extensions, of which none is understood. */
 const MAX_SIZE_LINE_BYTES = 4_096;
+/** Before one answer. */
+const MAX_INTERIM = 64;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CR = 0x0d;
 const LF = 0x0a;
@@ -45,6 +47,7 @@ const enum State {
 export class ResponseParser {
   #state = State.Idle;
   #isHead = false;
+  #interims = 0;
   /** Of the body, or of its chunk. */
   #left = 0;
   /** Bytes of the size line's digits, or of the size line, so far. */
@@ -62,6 +65,7 @@ export class ResponseParser {
   expect(method: string): void {
     this.#state = State.Head;
     this.#isHead = method === 'HEAD';
+    this.#interims = 0;
   }
 
   /** Nothing more is read. */
@@ -146,13 +150,15 @@ export class ResponseParser {
     if (status < 200) {
       // Nobody has asked to switch protocols.
       if (status === 101) throw new MalformedResponse('The service switched protocols unasked.');
+      this.#interims += 1;
+      if (this.#interims > MAX_INTERIM) throw new MalformedResponse(`The service sent more than ${MAX_INTERIM} interim answers.`);
       this.sink.interim(status, fields);
       return;
     }
     const minor = head.charCodeAt(7) & 1;
     // Decided before it is told: whoever is told may stop the reading, or change the fields.
     const framing = this.#frame(status, fields, minor);
-    const isPersistent = framing !== State.UntilClose && minor === 1 && !isClosing(fields);
+    const isPersistent = framing !== State.UntilClose && minor === 1 && !isClosing(fields) && !(framing === State.NoBody && this.#announcesBody(fields));
     this.#state = framing;
     this.sink.head(status, fields, head.slice(13, end), isPersistent);
     if (this.#state === State.NoBody) this.#end(noFields());
@@ -162,18 +168,25 @@ export class ResponseParser {
   #frame(status: number, fields: ResponseHeaders, minor: number): State {
     const coding = fields['transfer-encoding'];
     const length = fields['content-length'];
-    if (coding !== undefined && (length !== undefined || minor === 0 || typeof coding !== 'string' || coding.toLowerCase() !== 'chunked')) {
+    const isChunked = coding !== undefined && String(coding).toLowerCase() === 'chunked';
+    // What is coded besides cannot be told from what is not.
+    if (coding !== undefined && (length !== undefined || minor === 0 || (!isChunked && /chunked/i.test(String(coding))))) {
       throw new MalformedResponse('The answer is framed in more than one way, or in none that is known.');
     }
     const bytes = length === undefined ? 0 : lengthOf(length);
     if (this.#isHead || status === 204 || status === 304) return State.NoBody;
-    if (coding !== undefined) {
+    if (isChunked) {
       this.#lineBytes = this.#left = 0;
       return State.Size;
     }
     if (length === undefined) return State.UntilClose;
     this.#left = bytes;
     return bytes === 0 ? State.NoBody : State.Length;
+  }
+
+  /** There is no body to this answer, but the service may think that there is. To HEAD it says what there would be. */
+  #announcesBody({ 'content-length': length = '0', 'transfer-encoding': coding }: ResponseHeaders): boolean {
+    return !this.#isHead && (coding !== undefined || Number(length) > 0);
   }
 
   #readBody(bytes: Buffer, at: number, size: number): number {

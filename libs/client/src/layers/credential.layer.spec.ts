@@ -1,10 +1,12 @@
-import { BackgroundWork, type CredentialDemand, type CredentialKind, Credentials, GatewayError, type Work } from '@portico/pipeline';
+import { BackgroundWork, type CredentialDemand, type CredentialKind, Credentials, currentWork, GatewayError, runWithin, type Work } from '@portico/pipeline';
 import { type Call, type Dispatch, type ResponseHandler, type UpstreamRequest } from '../dispatch.ts';
 import { credential } from './credential.layer.ts';
 
 /** Gives one value after the other; whether it gives another after a refusal is the test's decision. */
 class Scripted extends Credentials {
   readonly told: string[] = [];
+  /** In whose scope it was asked, beside for whom. */
+  readonly scopes: [Work, Work][] = [];
   again: () => Promise<boolean> = async () => true;
 
   constructor(private readonly values: (string | undefined | Promise<string | undefined> | Error)[]) {
@@ -17,8 +19,9 @@ class Scripted extends Credentials {
     return value;
   }
 
-  override refused(_work: Work, { audience }: CredentialDemand, value: string): Promise<boolean> {
+  override refused(work: Work, { audience }: CredentialDemand, value: string): Promise<boolean> {
     this.told.push(`${audience} ${value}`);
+    this.scopes.push([currentWork(), work]);
     return this.again();
   }
 }
@@ -68,6 +71,14 @@ describe('the credential layer', () => {
     const work = new BackgroundWork('test');
     return credential(demand, credentials)(rest.dispatch)({ work, method: 'GET', path: '/', headers: ['accept', '*/*'], body: null, idleTimeoutMs: 1_000, ...request }, client);
   }
+
+  it('asks for another one in the scope of the call, whoever’s connection brought the refusal', () => {
+    const credentials = new Scripted(['Bearer a', 'Bearer b']);
+    call('client', credentials);
+    runWithin(new BackgroundWork('another'), () => rest.calls[0]!.handler.head(401, {}, ''));
+    const [[scope, work]] = credentials.scopes as [[Work, Work]];
+    expect(scope).toBe(work);
+  });
 
   it.each(['none', 'pass'] as const)('adds nothing for %s, and needs nobody for it', (kind) => {
     call(kind, undefined, { headers: ['Authorization', "the caller's"] });

@@ -1,5 +1,5 @@
 import { type Duplex } from 'node:stream';
-import { type CredentialDemand, type Credentials, GatewayError, gatewayErrorOf } from '@portico/pipeline';
+import { type CredentialDemand, type Credentials, GatewayError, gatewayErrorOf, runWithin } from '@portico/pipeline';
 import { type Call, type Dispatch, isReplayable, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 
 export interface CredentialedCallParts {
@@ -61,7 +61,8 @@ export class CredentialedCall implements Call {
 
   #refused(value: string): boolean {
     const { credentials, request, demand } = this.parts;
-    const answer = credentials.refused(request.work, demand, value);
+    // Answers come in the scope of whoever opened the connection.
+    const answer = runWithin(request.work, () => credentials.refused(request.work, demand, value));
     if (!isReplayable(request.body)) {
       // Too late for this call; the next one gets another credential.
       answer.catch(ignore);
@@ -90,7 +91,7 @@ export class CredentialedCall implements Call {
   #again(): void {
     const { next, request, handler, demand, credentials } = this.parts;
     try {
-      this.#whenThere(credentials.for(request.work, demand), (present) => {
+      this.#whenThere(runWithin(request.work, () => credentials.for(request.work, demand)), (present) => {
         if (present !== undefined) setAuthorization(request.headers, present);
         this.#sent(next(request, handler));
       });

@@ -22,8 +22,8 @@ const LONGEST_BACKOFF_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 /** A wait that leaves less than this is not worth it. */
 const LEAST_LEFT_MS = 5;
-/** So many times a lost race for a kept connection costs nothing: each is at most one connection that the service gave up. */
-const MOST_RACES = 3;
+/** So many times a lost race for a kept connection costs nothing: what follows goes by a new one (RFC 9112 section 9.3.1). */
+const MOST_RACES = 1;
 /** An answer that nobody wants is read to its end if it is no longer, so that its connection can be kept. */
 const DISCARD_BYTES = 16_384;
 

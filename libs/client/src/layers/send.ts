@@ -9,8 +9,8 @@ import { sendUpgrade } from './send-upgrade.ts';
 export function send(upstream: string): (request: UpstreamRequest, handler: ResponseHandler) => Call {
   return (request, handler) => {
     if (request.upgrade !== undefined) return sendUpgrade(upstream, request, handler);
-    request.raced = false;
     const attempt = new Attempt(upstream, request, handler);
+    request.raced = false;
     request.instance!.connections.dispatch(attempt);
     return attempt;
   };
@@ -23,11 +23,13 @@ class Attempt implements Carried, Call {
   readonly body: UpstreamRequest['body'];
   readonly trailers: UpstreamRequest['trailers'];
   readonly idleTimeoutMs: number;
+  readonly isWary: boolean;
   carrier: Carrier | undefined;
   readonly #record: UpstreamAttempt;
   #isOver = false;
   #isBegun = false;
   #isReused = false;
+  #isPaused = false;
   readonly #startedAt = performance.now();
 
   constructor(
@@ -42,6 +44,7 @@ class Attempt implements Carried, Call {
     this.body = request.body;
     this.trailers = request.trailers;
     this.idleTimeoutMs = request.idleTimeoutMs;
+    this.isWary = request.raced === true;
   }
 
   abort(reason: GatewayError): void {
@@ -52,16 +55,19 @@ class Attempt implements Carried, Call {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.carrier?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.carrier?.resume();
   }
 
   begun(isReused: boolean): void {
     this.#isBegun = true;
     this.#isReused = isReused;
+    if (this.#isPaused) this.carrier!.pause();
   }
 
   interim(status: number, headers: ResponseHeaders): void {

@@ -26,10 +26,12 @@ export class Forwarding implements ResponseHandler {
 
   interim(status: number, headers: ResponseHeaders): void {
     const { exchange } = this;
-    // RFC 9110 section 15.2: HTTP/1.0 has none.
-    if (exchange.request.raw.httpVersion === '1.0' || this.#response.headersSent) return;
+    // RFC 9110 section 15.2: HTTP/1.0 has none. A client that reads nothing gets none either, since nothing holds the service back.
+    const { raw } = exchange.request;
+    const client = this.#isHttp2 ? streamOf(raw) : raw.socket;
+    if (raw.httpVersion === '1.0' || this.#response.headersSent || client.writableNeedDrain) return;
     const fields = interimFields(headers);
-    if (this.#isHttp2) streamOf(exchange.request.raw).additionalHeaders({ ':status': status, ...fields });
+    if (this.#isHttp2) streamOf(raw).additionalHeaders({ ':status': status, ...fields });
     else (this.#response as Interim).writeInformation(status, fields);
   }
 

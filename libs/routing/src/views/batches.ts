@@ -3,12 +3,22 @@ import { type BatchSource, partsInProgress, runWithin, type Work } from '@portic
 /** Most keys in one call. */
 const CHUNK = 100;
 
-type Loads = Map<unknown, Promise<unknown>>;
+/** What is asked of a source in one call, and for which parts. */
+class Chunk<K, V> {
+  readonly keys: K[] = [];
+  readonly parts = new Set<string>();
+  readonly answer = Promise.withResolvers<ReadonlyMap<K, V>>();
 
-/** What is asked of a source in one turn, and for which parts. */
-interface Waiting {
-  readonly keys: Map<unknown, PromiseWithResolvers<unknown>>;
-  readonly parts: Set<string>;
+  constructor() {
+    // Whoever awaits it still gets its failure.
+    this.answer.promise.catch(() => {});
+  }
+}
+
+/** What an exchange has asked of a source, and the chunks that are yet to be sent. */
+interface Source<K, V> {
+  readonly chunkOf: Map<K, Chunk<K, V>>;
+  waiting: Chunk<K, V>[];
 }
 
 /**
@@ -16,49 +26,44 @@ interface Waiting {
  * each key once. Nothing outlives the exchange, so nobody gets what another may see.
  */
 export class Batches {
-  readonly #loads = new Map<unknown, Loads>();
-  readonly #waiting = new Map<unknown, Waiting>();
+  readonly #sources = new Map<unknown, Source<unknown, unknown>>();
 
   constructor(private readonly work: Work) {}
 
-  async load<K, V>(source: BatchSource<K, V>, keys: Iterable<K>): Promise<Map<K, V>> {
-    let loads = this.#loads.get(source);
-    if (loads === undefined) this.#loads.set(source, (loads = new Map()));
-    const distinct = [...new Set(keys)];
-    const found = await Promise.all(distinct.map((key) => loads.get(key) ?? this.#ask(source, loads, key)));
+  async load<K, V>(load: BatchSource<K, V>, keys: Iterable<K>): Promise<Map<K, V>> {
+    let source = this.#sources.get(load) as Source<K, V> | undefined;
+    if (source === undefined) this.#sources.set(load, (source = { chunkOf: new Map(), waiting: [] }));
+    const asked = new Map<K, Chunk<K, V>>();
+    for (const key of keys) if (!asked.has(key)) asked.set(key, source.chunkOf.get(key) ?? this.#ask(load, source, key));
     const values = new Map<K, V>();
-    distinct.forEach((key, at) => {
-      if (found[at] !== undefined) values.set(key, found[at] as V);
-    });
+    let last: Chunk<K, V> | undefined;
+    let answer: ReadonlyMap<K, V> = values;
+    for (const [key, chunk] of asked) {
+      if (chunk !== last) answer = await chunk.answer.promise;
+      last = chunk;
+      const value = answer.get(key);
+      if (value !== undefined) values.set(key, value);
+    }
     return values;
   }
 
-  #ask<K, V>(source: BatchSource<K, V>, loads: Loads, key: K): Promise<unknown> {
-    let waiting = this.#waiting.get(source);
-    if (waiting === undefined) {
-      this.#waiting.set(source, (waiting = { keys: new Map(), parts: new Set() }));
-      // After all that has arrived by now has had its say.
-      setImmediate(() => this.#send(source));
-    }
-    for (const part of partsInProgress() ?? []) waiting.parts.add(part);
-    const asked = Promise.withResolvers<unknown>();
-    waiting.keys.set(key, asked);
-    loads.set(key, asked.promise);
-    return asked.promise;
+  #ask<K, V>(load: BatchSource<K, V>, source: Source<K, V>, key: K): Chunk<K, V> {
+    const { chunkOf, waiting } = source;
+    // After all that has arrived by now has had its say.
+    if (waiting.length === 0) setImmediate(() => this.#send(load, source));
+    let chunk = waiting.at(-1);
+    if (chunk === undefined || chunk.keys.length === CHUNK) waiting.push((chunk = new Chunk()));
+    chunk.keys.push(key);
+    chunkOf.set(key, chunk);
+    for (const part of partsInProgress() ?? []) chunk.parts.add(part);
+    return chunk;
   }
 
-  #send<K, V>(source: BatchSource<K, V>): void {
-    const { keys, parts } = this.#waiting.get(source)!;
-    this.#waiting.delete(source);
-    const waiting = [...(keys as Map<K, PromiseWithResolvers<unknown>>)];
-    for (let at = 0; at < waiting.length; at += CHUNK) {
-      const chunk = waiting.slice(at, at + CHUNK);
-      // No part's own work: the call is for all who ask.
-      runWithin(this.work, () => source(chunk.map(([key]) => key)), [...parts]).then(
-        (values) => chunk.forEach(([key, asked]) => asked.resolve(values.get(key))),
-        (error: unknown) => chunk.forEach(([, asked]) => asked.reject(error)),
-      );
-    }
+  #send<K, V>(load: BatchSource<K, V>, source: Source<K, V>): void {
+    const chunks = source.waiting;
+    source.waiting = [];
+    // No part's own work: the call is for all who ask.
+    for (const { keys, parts, answer } of chunks) runWithin(this.work, () => load(keys), [...parts]).then(answer.resolve, answer.reject);
   }
 }
 
