@@ -17,10 +17,9 @@ const STREAMS = 50;
 const EVERY_MS = 100;
 const MOST_GROWTH = 32e6;
 
-/** The routes that are asked stay; another one comes and goes with each. No load is shed: that is another matter, and a busy machine has it shed. */
+/** The routes that are asked stay; another one comes and goes with each. */
 const config = (at, origin) => `
 upstreams:
-  products: {concurrency: off}
   broken: {origins: ["http://127.0.0.1:9"], breaker: {failureRate: 50%, window: 10s, minRequests: 5, openFor: 30m}}
 limits:
   few: {requests: 3, per: 60m, by: address}

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Logger } from '@nestjs/common';
 import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { randomHex } from '../exchange/random-hex.ts';
@@ -102,7 +103,13 @@ export class RedisStores extends Stores {
       const heard = (sent: string) => {
         const at = sent.indexOf(SEPARATOR);
         // What this process sent, it has heard already.
-        if (sent.slice(0, at) !== this.#sender) this.#events.emit(channel, sent.slice(at + 1));
+        if (sent.slice(0, at) === this.#sender) return;
+        try {
+          this.#events.emit(channel, sent.slice(at + 1));
+        } catch (error) {
+          // Another version's, or not a gateway's.
+          new Logger('Redis').warn(`A message in ${name} is not understood: ${String(error)}`);
+        }
       };
       const client = this.#listener;
       // What is asked for while the connection is lost is asked for again when it is back.

@@ -150,6 +150,18 @@ describe('state in Redis', () => {
     [one, other].forEach((stores) => stores.close());
   });
 
+  it('goes on when a message is not understood', async () => {
+    const [one, other] = [await open(), await open()];
+    const heard: unknown[] = [];
+    other.subscribe('news', (message) => heard.push(JSON.parse(message)));
+    await sleep(100);
+    await one.publish('news', '{');
+    await one.publish('news', '{"a":1}');
+    await sleep(50);
+    expect(heard).toEqual([{ a: 1 }]);
+    [one, other].forEach((stores) => stores.close());
+  });
+
   it('fails fast while Redis hangs, and heals', async () => {
     const stores = await open();
     redis.pause();

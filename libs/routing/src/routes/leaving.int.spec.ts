@@ -57,7 +57,9 @@ describe('clients that leave', () => {
     upstream.behave((_request, response) => {
       response.writeHead(200);
       const more = (): void => {
-        while (!response.destroyed) if (!response.write(Buffer.alloc(64 * 1024))) return void response.once('drain', more);
+        if (response.destroyed) return;
+        if (response.write(Buffer.alloc(256 * 1024))) setTimeout(more, 5);
+        else response.once('drain', more);
       };
       more();
     });
