@@ -13,7 +13,7 @@ import { attemptTimeout } from './layers/attempt-timeout.layer.ts';
 import { balance } from './layers/balance.layer.ts';
 import { breaker } from './layers/breaker.layer.ts';
 import { Circuit } from './layers/circuit.ts';
-import { coalesce } from './layers/coalesce.layer.ts';
+import { coalesce, noFlights } from './layers/coalesce.layer.ts';
 import { concurrency } from './layers/concurrency.layer.ts';
 import { credential } from './layers/credential.layer.ts';
 import { deadline } from './layers/deadline.layer.ts';
@@ -45,6 +45,7 @@ export class Upstream {
   readonly #discovery: Discovery;
   readonly #instances: Instances;
   readonly #probes: Probes;
+  readonly #flights = noFlights();
   readonly retries: Budget;
   limiter: Limiter | undefined;
   circuit: Circuit | undefined;
@@ -125,7 +126,7 @@ export class Upstream {
     return stack(
       [
         deadline,
-        ...(kept ? [cache(kept), coalesce(kept.flights)] : []),
+        ...(kept ? [cache(kept), coalesce(this.#flights)] : []),
         credential({ kind, upstream: name, audience }, this.parts.credentials),
         retry(retrying, this.retries, this.#random, () => this.#instances.all.length),
         hedge(this.hedging),

@@ -15,6 +15,7 @@ describe('Cache-Control of an answer', () => {
     ['private, private="a"', { private: true }],
     ['private="a", private="b"', { private: ['a', 'b'] }],
     ['s-maxage=5,must-revalidate , proxy-revalidate', { sMaxage: 5, mustRevalidate: true, proxyRevalidate: true }],
+    ['max-age=60, immutable', { maxAge: 60, immutable: true }],
     ['stale-while-revalidate=10, stale-if-error=20', { staleWhileRevalidate: 10, staleIfError: 20 }],
   ])('is read: %s', (field, expected) => expect(responseDirectives(field)).toMatchObject(expected));
 

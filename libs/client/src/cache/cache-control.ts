@@ -1,4 +1,4 @@
-/** What Cache-Control of an answer says, and only that (RFC 9111 section 5.2.2; RFC 5861; RFC 8246 changes nothing for a shared cache). Times in seconds. */
+/** What Cache-Control of an answer says, and only that (RFC 9111 section 5.2.2; RFC 5861; RFC 8246). Times in seconds. */
 export interface ResponseDirectives {
   noStore: boolean;
   /** Field names: only those may not be reused without validation. */
@@ -9,6 +9,7 @@ export interface ResponseDirectives {
   mustRevalidate: boolean;
   proxyRevalidate: boolean;
   mustUnderstand: boolean;
+  immutable: boolean;
   /** Undefined where it is not said; 0 where it is said badly (section 4.2.1: then the answer is stale). */
   maxAge: number | undefined;
   sMaxage: number | undefined;
@@ -95,6 +96,7 @@ export function noDirectives(): ResponseDirectives {
     mustRevalidate: false,
     proxyRevalidate: false,
     mustUnderstand: false,
+    immutable: false,
     maxAge: undefined,
     sMaxage: undefined,
     staleWhileRevalidate: undefined,
@@ -112,6 +114,7 @@ export function note(all: ResponseDirectives, name: string, value: DirectiveValu
     case 'must-revalidate': all.mustRevalidate = true; break;
     case 'proxy-revalidate': all.proxyRevalidate = true; break;
     case 'must-understand': all.mustUnderstand = true; break;
+    case 'immutable': all.immutable = true; break;
     case 'max-age': all.maxAge ??= deltaSeconds(value) ?? 0; break;
     case 's-maxage': all.sMaxage ??= deltaSeconds(value) ?? 0; break;
     case 'stale-while-revalidate': all.staleWhileRevalidate ??= deltaSeconds(value) ?? 0; break;

@@ -1,6 +1,6 @@
 import { ANONYMOUS, BackgroundWork, type CredentialKind, type GatewayError, type Principal, type Priority } from '@portico/pipeline';
 import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
-import { coalesce } from '../layers/coalesce.layer.ts';
+import { coalesce, noFlights } from '../layers/coalesce.layer.ts';
 import { cache } from './cache.layer.ts';
 import { cacheOptions, type CacheOptions } from './cache.options.ts';
 import { HttpCache } from './http-cache.ts';
@@ -92,13 +92,14 @@ export class CacheBench {
   readonly asked: AskedCall[] = [];
   readonly cache: UpstreamCache;
   readonly all: HttpCache;
+  readonly flights = noFlights();
   readonly #dispatch: Dispatch;
 
   constructor(options: Partial<CacheOptions> = {}, credential: CredentialKind = 'none') {
     this.all = new HttpCache({ gateway: 'test-bff', now: () => this.now });
     this.cache = this.all.of('products');
     this.cache.configure({ ...cacheOptions.parse({})!, ...options }, { credential, http2: false });
-    this.#dispatch = cache(this.cache)(coalesce(this.cache.flights)((request, handler) => {
+    this.#dispatch = cache(this.cache)(coalesce(this.flights)((request, handler) => {
       const call = new AskedCall(request, handler);
       this.asked.push(call);
       return call;

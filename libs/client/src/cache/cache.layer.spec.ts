@@ -1,4 +1,5 @@
 import { GatewayError } from '@portico/pipeline';
+import { type Endpoint, Instance } from '../instance.ts';
 import { CacheBench, user } from './cache.fixture.ts';
 
 const MINUTE = { 'cache-control': 'max-age=60' };
@@ -101,6 +102,21 @@ describe('what the client asks for', () => {
     bench.pass(seconds);
     bench.ask({ headers: ['Cache-Control', cacheControl] });
     expect(bench.asked).toHaveLength(calls);
+  });
+
+  it.each<[string, string, number, number]>([
+    ['nothing', '', 30, 1],
+    ['nothing', '', 70, 2],
+    ['another look (a reload)', 'max-age=0', 30, 1],
+    ['another look (a reload)', 'max-age=0, max-stale', 70, 2],
+    ['another look by all means', 'no-cache', 30, 2],
+    ['more than is left of it', 'min-fresh=40', 30, 2],
+  ])('of an immutable answer is %s: %s after %i s', (_what, cacheControl, seconds, calls) => {
+    const bench = new CacheBench();
+    bench.get({ 'cache-control': 'max-age=60, immutable', etag: '"a"' });
+    bench.pass(seconds);
+    bench.ask({ headers: ['Cache-Control', cacheControl] });
+    expect([bench.asked.length, bench.last.field('if-none-match')]).toEqual([calls, calls === 2 ? '"a"' : undefined]);
   });
 
   it('is 504 when only what is stored would do and nothing is', () => {
@@ -214,13 +230,12 @@ describe('a stale answer', () => {
   });
 
   it('is renewed by what a HEAD tells, or given up', () => {
-    const bench = new CacheBench();
-    for (const [etag, calls] of [['"a"', 2], ['"b"', 4]] as const) {
-      bench.get({ ...MINUTE, etag: '"a"' }, { headers: ['Cache-Control', 'no-cache'] });
+    for (const [etag, body, calls] of [['"a"', 'body', 2], ['"b"', 'new', 3]] as const) {
+      const bench = new CacheBench();
+      bench.get({ ...MINUTE, etag: '"a"' });
       bench.pass(70);
       bench.get({ ...MINUTE, etag, 'content-length': '4' }, { method: 'HEAD' }, '');
-      bench.get({ ...MINUTE, etag }, {});
-      expect(bench.asked.length).toBeGreaterThanOrEqual(calls);
+      expect([etag, bench.get({ ...MINUTE, etag }, {}, 'new').body, bench.asked.length]).toEqual([etag, body, calls]);
     }
   });
 
@@ -233,6 +248,20 @@ describe('a stale answer', () => {
     expect([bench.asked.length, bench.last.request.work.priority, bench.last.field('if-none-match')]).toEqual([2, 'background', '"a"']);
     bench.last.answer({ ...MINUTE, etag: '"b"' }, 'new');
     expect([bench.ask().body, bench.asked.length]).toEqual(['new', 2]);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['s-maxage=60, stale-while-revalidate=60', '', true],
+    ['s-maxage=60, stale-while-revalidate=5', 'max-stale', false],
+    ['s-maxage=60', '', false],
+    ['s-maxage=60, stale-while-revalidate=60, must-revalidate', '', false],
+    ['s-maxage=60, stale-while-revalidate=60, proxy-revalidate', '', false],
+    ['max-age=60, stale-while-revalidate=60, must-revalidate', 'max-stale', false],
+  ])('is given so where the answer says so itself, unless it forbids that by name: %s, asked %j: %s', (cacheControl, asked, isGiven) => {
+    const bench = new CacheBench();
+    bench.get({ 'cache-control': cacheControl });
+    bench.pass(70);
+    expect([bench.ask({ headers: ['Cache-Control', asked] }).ended, bench.asked.length]).toEqual([isGiven, 2]);
   });
 
   it('is not given after that window', () => {
@@ -250,6 +279,10 @@ describe('a stale answer', () => {
     ['max-age=60, must-revalidate', 61, false],
     ['max-age=60, proxy-revalidate', 61, false],
     ['s-maxage=60', 61, false],
+    ['s-maxage=60, stale-if-error=600', 500, true],
+    ['s-maxage=60, stale-if-error=10', 100, false],
+    ['s-maxage=60, stale-if-error=600, must-revalidate', 61, false],
+    ['s-maxage=60, stale-if-error=600, proxy-revalidate', 61, false],
     ['max-age=60, no-cache', 1, false],
   ])('stands in for a failure as far as it may: %s after %i s: %s', (cacheControl, seconds, standsIn) => {
     for (const fail of [(bench: CacheBench) => bench.last.handler.error(FAILED), (bench: CacheBench) => bench.last.answer({}, 'failed', 503)]) {
@@ -260,6 +293,20 @@ describe('a stale answer', () => {
       fail(bench);
       expect(told.body === 'body').toBe(standsIn);
       if (standsIn) expect(told.cacheStatus).toMatch(/^test-bff; fwd=stale; ttl=-\d+; (?:fwd-status=503|detail=upstream_reset)$/);
+    }
+  });
+
+  it.each([
+    ['s-maxage=60', false],
+    ['s-maxage=60, stale-if-error=60', true],
+  ])('stands in no longer than an answer that must be revalidated says, whatever is asked for: %s: %s', (cacheControl, standsIn) => {
+    const bench = new CacheBench();
+    bench.get({ 'cache-control': cacheControl });
+    for (const [seconds, isGiven] of [[70, standsIn], [60, false]] as const) {
+      bench.pass(seconds);
+      const told = bench.ask({ headers: ['Cache-Control', 'stale-if-error=600'] });
+      bench.last.handler.error(FAILED);
+      expect(told.body === 'body').toBe(isGiven);
     }
   });
 
@@ -287,6 +334,28 @@ describe('an unsafe request', () => {
     bench.ask();
     bench.ask({ principal: user('ann') });
     expect(bench.asked).toHaveLength(6);
+  });
+
+  const SERVICE: Endpoint = { origin: 'http://products.internal:80', weight: 1 };
+  const FOUND: Endpoint = { origin: 'https://products.internal', address: '10.0.0.7', weight: 1 };
+  it.each<[string, string, Endpoint, boolean]>([
+    ['Location', '/other', SERVICE, true],
+    ['Content-Location', 'other', SERVICE, true],
+    ['Location', 'http://products.internal/other', SERVICE, true],
+    ['Content-Location', 'http://products.internal:80/other', SERVICE, true],
+    ['Location', 'https://products.internal/other', FOUND, true],
+    ['Content-Location', 'https://products.internal:443/other', FOUND, true],
+    ['Location', 'https://shop.example/other', FOUND, true],
+    ['Location', 'http://elsewhere.internal/other', SERVICE, false],
+    ['Content-Location', 'http://products.internal:81/other', SERVICE, false],
+  ])('makes what its %s names invalid, on the same host: %s from %j: %s', (field, reference, endpoint, isInvalid) => {
+    const bench = new CacheBench();
+    bench.get(MINUTE, { path: '/other' });
+    bench.ask({ method: 'POST', path: '/all', headers: ['X-Forwarded-Host', 'Shop.example:443'] });
+    // As the balance layer does.
+    bench.last.request.instance = new Instance(endpoint, { maxConnections: 1, connectTimeoutMs: 1_000, http2: false });
+    bench.last.answer({ [field.toLowerCase()]: reference }, '', 201);
+    expect(bench.cache.memory.entries).toBe(isInvalid ? 0 : 1);
   });
 
   it('keeps an answer from being stored that was under way', () => {

@@ -20,10 +20,12 @@ export interface EntryParts {
   readonly initialAge: number;
   readonly lifetime: number;
   readonly noCache: boolean;
-  /** Whether it must never be used once it is stale (RFC 9111 sections 5.2.2.2, 5.2.2.8 and 5.2.2.10). */
+  /** Whether it never changes while it is fresh (RFC 8246). */
+  readonly immutable: boolean;
+  /** Whether it must not be used once it is stale, but for the times that follow (RFC 9111 sections 5.2.2.2, 5.2.2.8 and 5.2.2.10). */
   readonly mustRevalidate: boolean;
   readonly staleWhileRevalidate: number;
-  /** Undefined where the answer does not say. */
+  /** Undefined where the answer does not say, or not with effect. */
   readonly staleIfError: number | undefined;
 }
 
@@ -112,13 +114,16 @@ export function entryOf({ status, headers, kept, requestHeaders, ...times }: Ans
 }
 
 function keepingParts({ audience, lifetime, directives: said }: Keeping) {
+  const forbidsStale = said.mustRevalidate || said.proxyRevalidate;
   return {
     audience,
     lifetime,
     noCache: said.noCache === true,
-    mustRevalidate: said.mustRevalidate || said.proxyRevalidate || said.sMaxage !== undefined,
-    staleWhileRevalidate: said.staleWhileRevalidate ?? 0,
-    staleIfError: said.staleIfError,
+    immutable: said.immutable,
+    // What s-maxage implies gives way to what the answer says itself of stale use; what forbids it by name does not.
+    mustRevalidate: forbidsStale || said.sMaxage !== undefined,
+    staleWhileRevalidate: forbidsStale ? 0 : (said.staleWhileRevalidate ?? 0),
+    staleIfError: forbidsStale ? undefined : said.staleIfError,
   };
 }
 

@@ -31,7 +31,7 @@ export class Invalidating extends Marked {
 
   override head(status: number, headers: ResponseHeaders, statusText: string): void {
     const { kept, request, plan } = this;
-    const hosts = [request.instance?.name, plan.host];
+    const hosts = [request.instance && new URL(request.instance.endpoint.origin).host, plan.host];
     for (const path of invalidatedPaths(status, headers, request, hosts)) {
       for (const key of new Set([path, kept.keyOf({ ...request, path }, plan)])) kept.ground.invalidate(kept.upstream, key);
     }

@@ -24,8 +24,10 @@ export function invalidatedPaths(status: number, headers: ResponseHeaders, { pat
 export function pathHere(reference: string | undefined, path: string, hosts: readonly (string | undefined)[]): string | undefined {
   if (reference === undefined || !URL.canParse(reference, `http://${HERE}${path}`)) return undefined;
   const { host, pathname, search, protocol } = new URL(reference, `http://${HERE}${path}`);
-  if (!/^https?:$/.test(protocol) || (host !== HERE && !hosts.includes(host))) return undefined;
-  return pathname + search;
+  if (!/^https?:$/.test(protocol)) return undefined;
+  // By the same scheme, so that a default port is none and case does not matter.
+  const isHere = (each: string | undefined) => each !== undefined && URL.parse(`${protocol}//${each}`)?.host === host;
+  return host === HERE || hosts.some(isHere) ? pathname + search : undefined;
 }
 
 const HERE = 'here.invalid';

@@ -3,7 +3,7 @@ import { MemoryTier } from './memory-tier.ts';
 
 function entry(bytes: number): Entry {
   const times = { responseTime: 0, initialAge: 0, lifetime: 60, staleWhileRevalidate: 0, staleIfError: undefined };
-  return new Entry({ status: 200, headers: {}, body: Buffer.alloc(bytes), audience: 'everyone', vary: [], tags: [], range: undefined, noCache: false, mustRevalidate: false, ...times });
+  return new Entry({ status: 200, headers: {}, body: Buffer.alloc(bytes), audience: 'everyone', vary: [], tags: [], range: undefined, noCache: false, immutable: false, mustRevalidate: false, ...times });
 }
 const never = () => false;
 

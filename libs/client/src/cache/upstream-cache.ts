@@ -1,6 +1,5 @@
 import { type CacheUse, type CredentialKind } from '@portico/pipeline';
 import { type UpstreamRequest } from '../dispatch.ts';
-import { type Flights, noFlights } from '../layers/coalesce.layer.ts';
 import { type CacheOptions } from './cache.options.ts';
 import { type Entry } from './entry.ts';
 import { Hints } from './hints.ts';
@@ -37,7 +36,6 @@ export type Counts = Record<CacheUse['status'], number>;
 export class UpstreamCache {
   readonly counts: Counts = { hit: 0, stale: 0, revalidated: 0, miss: 0, coalesced: 0, bypass: 0 };
   readonly memory = new MemoryTier(0);
-  readonly flights: Flights = noFlights();
   readonly hints = new Hints();
   /** What is being renewed behind the answers that it gives. */
   readonly renewing = new WeakSet<Entry>();
