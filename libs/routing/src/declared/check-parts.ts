@@ -1,6 +1,7 @@
 import { upstreamsSection } from '@portico/client';
 import { didYouMean, type ReportFault, type WholeConfig } from '@portico/pipeline';
 import { parseTemplate } from '../routes/path-template.ts';
+import { checkPlaces } from './check-places.ts';
 import { listOf, type PartOptions } from './part.options.ts';
 import { parseReference, parseValueTemplate, type Reference } from './value-template.ts';
 import { type ViewDeclaration } from './views.section.ts';
@@ -60,33 +61,4 @@ function cycleIn(parts: ViewDeclaration['parts']): string[] | undefined {
     if (cycle) return cycle;
   }
   return undefined;
-}
-
-/** Each place of the answer is one part's. */
-function checkPlaces(parts: ViewDeclaration['parts'], report: ReportFault): void {
-  const places = new Map<string, string>([['degraded', 'the list of what is missing'], ['explain', 'the timeline']]);
-  for (const [name, options] of Object.entries(parts)) {
-    const members = membersOf(options);
-    if (options.under === '.' && members === undefined) report(['parts', name, 'under'], 'what it lays into the answer is not known', 'Say it with pick');
-    const twice = members?.find((member, at) => members.indexOf(member) !== at);
-    if (twice !== undefined) report(['parts', name, 'rename'], `two of its members are called "${twice}"`, 'Give one of them another name');
-    for (const place of options.under === '.' ? (members ?? []) : [options.under ?? name]) {
-      const other = places.get(place);
-      if (other !== undefined) report(['parts', name, ...(options.under === undefined ? [] : ['under'])], `"${place}" of the answer is ${other.startsWith('the ') ? other : `the part "${other}"`}'s already`, 'Choose another place with under');
-      places.set(place, name);
-    }
-  }
-  for (const [name, { under }] of Object.entries(parts)) {
-    if (under === undefined || !under.includes('.') || under === '.') continue;
-    const [outer, ...inner] = under.split('.');
-    const around = Object.entries(parts).find(([other, options]) => other !== name && (options.under ?? other) === outer);
-    if (around && membersOf(around[1])?.includes(inner[0]!)) report(['parts', name, 'under'], `"${under}" of the answer is the part "${around[0]}"'s already`, 'Choose another place with under');
-  }
-}
-
-/** The names of a part's members, where pick says them. */
-function membersOf({ pick, rename }: Pick<PartOptions, 'pick' | 'rename'>): string[] | undefined {
-  if (pick === undefined) return undefined;
-  const top = [...new Set(pick.map((path) => path.split('.')[0]!))];
-  return top.map((member) => rename[member] ?? member);
 }

@@ -99,15 +99,21 @@ function placed(parts: readonly DeclaredPart[], values: Readonly<Record<string, 
       if (isObject(value)) Object.assign(answer, value);
       continue;
     }
-    let at = answer;
-    for (const step of place.slice(0, -1)) {
-      const next = at[step];
-      if (next !== undefined && !isObject(next)) break;
-      at = at[step] = { ...next };
-    }
-    at[place.at(-1)!] = value;
+    const at = objectAt(answer, place);
+    if (at !== undefined) at[place.at(-1)!] = value;
   }
   return answer;
+}
+
+/** What the place is a member of, made where there is nothing yet. */
+function objectAt(answer: Record<string, unknown>, place: readonly string[]): Record<string, unknown> | undefined {
+  let at = answer;
+  for (const step of place.slice(0, -1)) {
+    const next = at[step];
+    if (next !== undefined && !isObject(next)) return undefined;
+    at = at[step] = { ...next };
+  }
+  return at;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -41,6 +41,13 @@ views:
     parts:
       product: {to: products, path: "/products/{id}", pick: [name, price.amount], under: "."}
       seller: {to: users, path: "/users/{product.sellerId}", optional: true, otherwise: {name: nobody}, stale: 1m, rename: {name: called}, under: shop.owner}
+  - name: around
+    match: {path: "/around/{id}"}
+    auth: anonymous
+    parts:
+      order: {to: products, path: "/orders/{id}", optional: true, pick: [id]}
+      product: {to: products, path: "/products/p1", pick: [name]}
+      inner: {to: products, path: "/products/p1", under: order.product}
   - name: things
     match: {path: "/things/{id}"}
     auth: anonymous
@@ -148,6 +155,12 @@ describe('a declared view', () => {
     expect((await ask('/flat/p1?other')).body).toMatchObject({ shop: { owner: { name: 'nobody' } }, degraded: [{ part: 'seller', reason: 'failed' }] });
   });
 
+  it('has no part inside of another that is missing, and nothing else in its place', async () => {
+    products.behave((request, response) => (request.url === '/orders/o2' ? answers({}, 500) : healthy)(request, response));
+    expect((await ask('/around/o2')).body).toEqual({ order: null, product: { name: 'Lamp' }, degraded: [{ part: 'order', reason: 'failed' }] });
+    expect((await ask('/around/o1')).body).toEqual({ order: { id: 'o1', product }, product: { name: 'Lamp' } });
+  });
+
   it('has the last good value where it may, and says how old it is', async () => {
     await ask('/flat/p1');
     users.behave(answers({}, 500));
@@ -208,6 +221,21 @@ describe('faults of a declared view', () => {
     ['      x: {to: a, path: "/x", pick: [id], under: "."}\n      y: {to: a, path: "/y", pick: [id], under: "."}', /"id" of the answer/],
     ['      x: {to: a, path: "/x", under: "."}', /is not known/],
     ['      x: {to: a, path: "/x", pick: [b]}\n      y: {to: a, path: "/y", under: x.b}', /"x.b" of the answer/],
+    ['      x: {to: a, path: "/x", pick: [b]}\n      y: {to: a, path: "/y", under: x.b.c}', /"x.b.c" of the answer is the part "x"'s/],
+    ['      x: {to: a, path: "/x", pick: [a], under: "."}\n      y: {to: a, path: "/y", under: a.b}', /gateway\.yaml:8.*"a.b" of the answer is the part "x"/s],
+    ['      y: {to: a, path: "/y", under: a.b}\n      x: {to: a, path: "/x", pick: [a], under: "."}', /gateway\.yaml:8.*"a.b" of the answer is the part "y"/s],
+    ['      x: {to: a, path: "/x", under: a.b, pick: [c]}\n      y: {to: a, path: "/y", under: a.b.c}', /"a.b.c" of the answer is the part "x"/],
+    ['      x: {to: a, path: "/x", under: a.b, pick: [c]}\n      y: {to: a, path: "/y", under: a.b, pick: [d]}', /"a.b" of the answer is the part "x"/],
+    ['      x: {to: a, path: "/x", pick: [c], rename: {c: d}}\n      y: {to: a, path: "/y", under: x.d}', /"x.d" of the answer is the part "x"/],
+    ['      x: {to: a, path: "/x"}\n      y: {to: a, path: "/y", under: x.b}', /"x.b" of the answer is the part "x".*say with pick what the outer one has/s],
+    ['      x: {to: a, path: "/x", under: degraded.y}', /"degraded.y" of the answer is the list of what is missing's/],
+    ['      x: {to: a, path: "/x", under: explain}', /"explain" of the answer is the timeline's/],
+    ['      x: {to: a, path: "/x", pick: [b], rename: {b: explain}, under: "."}', /"explain" of the answer is the timeline's/],
+    ['      x: {to: a, path: "/x", pick: [b], under: ".", optional: true, otherwise: {degraded: 1}}', /"degraded" of the answer is the list of what is missing's/],
+    ['      y: {to: a, path: "/y"}\n      x: {to: a, path: "/x", pick: [b], under: ".", optional: true, otherwise: {b: 1, y: 2}}', /"y" of the answer is the part "y"/],
+    ['      x: {to: a, path: "/x", pick: [b], optional: true, otherwise: {c: 1}}\n      y: {to: a, path: "/y", under: x.c}', /"x.c" of the answer is the part "x"/],
+    ['      x: {to: a, path: "/x", pick: [b, c], rename: {b: c}}', /two of its members are called "c"/],
+    ['      x: {to: a, path: "/x", rename: {a: c, b: c}}', /two of its members are called "c"/],
     ['      id: {to: a, path: "/x"}', /"id" means something else here/],
     ['      degraded: {to: a, path: "/x"}', /means something else here/],
     ['      x: {to: a, path: "x"}', /a path begins with \//],
@@ -218,6 +246,14 @@ describe('faults of a declared view', () => {
     ['      x: {to: a, path: "/x", pikc: [a]}', /Did you mean "pick"/],
   ])('%j', async (parts, message) => {
     expect(await faultsOf(parts)).toMatch(message);
+  });
+
+  it('none are places beside each other, and in what another leaves free', async () => {
+    expect(await faultsOf(`      x: {to: a, path: "/x", under: a.b, pick: [c, d.e]}
+      y: {to: a, path: "/y", under: a.b.f}
+      z: {to: a, path: "/z", under: ".", pick: [g, h], rename: {g: h, h: g}, optional: true, otherwise: {g: 1}}
+      w: {to: a, path: "/w", under: ".", pick: [i]}
+      u: {to: a, path: "/u", pick: [j], rename: {k: j}}`)).toBe('none');
   });
 
   it('a route that a view takes whole never matches', async () => {

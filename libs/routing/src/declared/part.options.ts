@@ -35,7 +35,7 @@ export const part = z
     pick: names.min(1).optional().describe('What stays of it, or of each element of a list.'),
     omit: names.min(1).optional().describe('What does not.'),
     rename: z.record(z.string(), z.string().min(1)).default({}).describe('Other names for its members, by the old one.'),
-    under: z.string().regex(/^(?:\.|[\w$-]+(?:\.[\w$-]+)*)$/, 'expected a name, names with dots between, or "."').optional().describe('Where it stands in the answer; "." lays its members into the answer itself, and needs pick. Default: its name.'),
+    under: z.string().regex(/^(?:\.|[\w$-]+(?:\.[\w$-]+)*)$/, 'expected a name, names with dots between, or "."').optional().describe('Where it stands in the answer; "." lays its members into the answer itself, and needs pick, as does a part inside of which another stands. Default: its name.'),
   })
   .describe('One call, or several alike, and what becomes of the answer.');
 
