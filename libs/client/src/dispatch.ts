@@ -41,6 +41,8 @@ export interface UpstreamRequest {
   attempt?: UpstreamAttempt['kind'];
   /** Set when the attempt failed because its connection, kept from a call before, was closed by the service while it was idle, or so it seems. */
   raced?: boolean;
+  /** Set when a connection has begun to write this attempt's request; until then the service knows nothing of it. */
+  isBegun?: boolean;
 }
 
 /** Whether a body comes piece by piece, at the pace of whoever sends it. */

@@ -4,8 +4,8 @@ import { type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 export interface Carried extends Pick<UpstreamRequest, 'method' | 'path' | 'body' | 'trailers' | 'idleTimeoutMs'> {
   /** Names and values in turn, as they are sent. */
   readonly headers: readonly string[];
-  /** Whether a kept connection has failed it already, so that a new one is better. */
-  readonly isWary: boolean;
+  /** For how long the connection may have carried nothing at most, milliseconds: the longer, the likelier it is that the service closes it just then. */
+  readonly maxRestMs: number;
   /** Who has it now; set by whoever takes it. */
   carrier: Carrier | undefined;
   /** It is being written. @param isReused whether to a connection that has carried another one before */

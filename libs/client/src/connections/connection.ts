@@ -24,7 +24,8 @@ const MAX_KEEP_MS = 600_000;
 export class Connection implements ResponseSink, Carrier, Alarm {
   place = -1;
   alarmAt = Infinity;
-  /** When it is given up if it carries nothing until then, on the clock of `performance.now()`. */
+  /** Since when it carries nothing, and when it is given up if that stays so, on the clock of `performance.now()`. */
+  restsSince = 0;
   keptUntil = Infinity;
   isGone = false;
   readonly #parser = new ResponseParser(this);
@@ -191,7 +192,8 @@ export class Connection implements ResponseSink, Carrier, Alarm {
   #rest(): void {
     if (this.isGone) return;
     if (this.#isPaused) this.resume();
-    this.keptUntil = performance.now() + this.#keepMs;
+    this.restsSince = performance.now();
+    this.keptUntil = this.restsSince + this.#keepMs;
     this.socket.unref();
     this.home.rested(this);
   }

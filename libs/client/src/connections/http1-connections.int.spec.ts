@@ -12,7 +12,7 @@ class Asked implements Carried {
   readonly headers: readonly string[] = [];
   readonly body: UpstreamRequest['body'] = null;
   readonly idleTimeoutMs: number = 5_000;
-  readonly isWary: boolean = false;
+  readonly maxRestMs: number = Infinity;
   carrier: Carrier | undefined;
   isReused: boolean | undefined;
   text = '';
@@ -295,10 +295,16 @@ describe('the connections to an instance', () => {
     expect(paths).toEqual(Array.from({ length: 100 }, (_, at) => `/${at * 5}`));
   });
 
-  it('are opened anew for a request that a kept one has failed', async () => {
+  it('are opened anew for a request that wants none that rested for long, in the place of another where there are as many as may be', async () => {
+    connections = connectionsTo({ maxConnections: 1 });
     await ask('/1').over;
-    const wary = ask('/2', { isWary: true });
-    expect([await wary.over, wary.isReused]).toEqual(['/2', false]);
+    const soon = ask('/2', { maxRestMs: 1_000 });
+    expect([await soon.over, soon.isReused]).toEqual(['/2', true]);
+    await sleep(30);
+    const late = ask('/3', { maxRestMs: 20 });
+    expect([await late.over, late.isReused]).toEqual(['/3', false]);
+    const never = ask('/4', { maxRestMs: -1 });
+    expect([await never.over, never.isReused, sockets.length]).toEqual(['/4', false, 3]);
   });
 
   it('fail a request each when TLS cannot use its options', async () => {

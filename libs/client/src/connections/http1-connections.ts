@@ -40,7 +40,7 @@ export class Http1Connections implements Connections, Carrier, Home {
 
   dispatch(call: Carried): void {
     if (this.#isDestroyed) return tellFailure(call, gaveUp());
-    const connection = call.isWary ? undefined : this.#takeIdle();
+    const connection = this.#takeIdle(call.maxRestMs);
     if (connection !== undefined) return beginSoon(connection, call);
     call.carrier = this;
     this.#waiting.add(call);
@@ -85,10 +85,13 @@ export class Http1Connections implements Connections, Carrier, Home {
     this.#checkClosed();
   }
 
-  #takeIdle(): Connection | undefined {
+  #takeIdle(maxRestMs: number): Connection | undefined {
     const now = performance.now();
     let connection;
-    while ((connection = this.#idle.pop()) !== undefined) {
+    while ((connection = this.#idle.at(-1)) !== undefined) {
+      // All others rest for longer.
+      if (!connection.isGone && now - connection.restsSince > maxRestMs) return undefined;
+      this.#idle.pop();
       if (connection.isGone) continue;
       if (connection.keptUntil > now) return connection;
       connection.destroy();
@@ -98,7 +101,13 @@ export class Http1Connections implements Connections, Carrier, Home {
 
   /** Unless as many are being opened as are waited for. */
   #openAnother(): void {
-    if (this.#waiting.size <= this.#opening || this.#open.size + this.#opening >= this.options.maxConnections) return;
+    if (this.#waiting.size <= this.#opening) return;
+    if (this.#open.size + this.#opening >= this.options.maxConnections) {
+      // What rests is not wanted by those that wait; where one is gone, this is asked again.
+      let rested;
+      while ((rested = this.#idle.shift()) !== undefined) if (!rested.isGone) return rested.destroy();
+      return;
+    }
     this.#opening += 1;
     try {
       this.#dial((...[error, socket]) => {

@@ -1,5 +1,5 @@
 import { type Alarm, clearAlarm, GatewayError, setAlarm } from '@portico/pipeline';
-import { type Call, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders } from '../dispatch.ts';
+import { type Call, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { Fastest } from './fastest.ts';
 import { Passing } from './passing.ts';
 
@@ -25,7 +25,8 @@ export function attemptTimeout(upstream: string, timeoutMs: number): Layer {
     }
     tell(headers, Math.ceil(Math.min(timeoutMs, leftMs)));
     const timed = new Timed(handler, { upstream, timeoutMs, fastest, startedAt: now });
-    timed.call = next(isUpload(body) ? { ...request, body: timed.upload(body) } : request, timed);
+    timed.sent = isUpload(body) ? { ...request, body: timed.upload(body) } : request;
+    timed.call = next(timed.sent, timed);
     return timed.call;
   };
 }
@@ -46,6 +47,7 @@ interface Timing {
 
 class Timed extends Passing implements Alarm {
   call: Call | undefined;
+  sent: UpstreamRequest | undefined;
   place = -1;
   alarmAt = Infinity;
   #answered = false;
@@ -60,7 +62,7 @@ class Timed extends Passing implements Alarm {
 
   ring(): void {
     const { upstream, timeoutMs } = this.timing;
-    this.call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream, phase: 'head' }));
+    this.call?.abort(new GatewayError('upstream_timeout', `The service "${upstream}" did not answer within ${timeoutMs} ms.`, { upstream, phase: this.sent?.isBegun === false ? 'connect' : 'head' }));
   }
 
   async *upload(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -54,6 +54,43 @@ describe('a failed attempt', () => {
     expect(two.seen).toHaveLength(1);
   });
 
+  it('of an idempotent call is made again with its body', async () => {
+    const bodies: string[] = [];
+    const reads = (then: typeof resets): typeof resets => (request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => (bodies.push(body), then(request, response)));
+    };
+    one.behave(reads(resets));
+    two.behave(reads(answers({})));
+    between();
+    expect((await ask(upstream, { method: 'PUT', body: '{"a":1}' })).status).toBe(200);
+    expect(bodies).toEqual(['{"a":1}', '{"a":1}']);
+  });
+
+  it('whose request waited for a connection until its time was over is made again whatever its method', async () => {
+    one.behave((_request, response) => void response.writeHead(200).write('a piece'));
+    between({ timeout: '150ms', connections: 1, retry: { when: ['timeout'], budget: '0%' } });
+    const first = ask(upstream, { within: 1_000 }).catch(() => {});
+    while (one.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    // The one at `two`, then the one that waits behind the first.
+    await ask(upstream, { method: 'POST', body: '{}' });
+    const { attempts } = await ask(upstream, { method: 'POST', body: '{}' });
+    expect(attempts.map(({ instance, error }) => [instance, error])).toEqual([[new URL(one.url).host, 'upstream_timeout'], [new URL(two.url).host, undefined]]);
+    await first;
+  });
+
+  it.each([0.99, 0])('waits for a share of what doubles each time, drawn by chance: %s', async (drawn) => {
+    one.behave(answers({}, 503));
+    two.behave(answers({}, 503));
+    upstream = upstreamOf({ origins: [one.url, two.url], balance: 'round-robin', retry: { attempts: 6 } }, { random: () => drawn });
+    const { attempts } = await ask(upstream);
+    const gaps = attempts.slice(1).map(({ startMs }, at) => startMs - attempts[at]!.startMs);
+    // Timers are late, hardly ever early.
+    if (drawn > 0) [25, 50, 100, 200, 400].forEach((wait, at) => expect(gaps[at]).toBeGreaterThanOrEqual(wait * drawn - 5));
+    else expect(gaps.reduce((sum, gap) => sum + gap)).toBeLessThan(600);
+  });
+
   it('of an upload that never reached the service is made again, since nothing of it was read', async () => {
     async function* upload() {
       yield Buffer.from('a piece');
@@ -182,6 +219,16 @@ describe('a kept connection that the service closes under a request', () => {
       expect([status, attempts.length]).toEqual([200, attempts[0]!.error === undefined ? 1 : 2]);
     }
     expect(seen).toBeGreaterThan(20);
+  });
+
+  it('costs one attempt, however many others there are', async () => {
+    between({ retry: { budget: '0%', attempts: 1 } }, [origin()]);
+    await Promise.all([ask(upstream), ask(upstream), ask(upstream)]);
+    expect(seen).toBe(3);
+    for (let count = 0; count < 3; count += 1) {
+      const { status, attempts } = await ask(upstream);
+      expect([status, attempts.length]).toEqual([200, 2]);
+    }
   });
 
   it('fails a POST, which may have been done', async () => {

@@ -116,7 +116,6 @@ export class Retrying implements Call {
   #wait(waitMs: number): true {
     const { request } = this;
     request.attempt = 'retry';
-    request.raced = false;
     if (request.instance !== undefined) request.tried = request.tried === undefined ? [request.instance] : [...request.tried, request.instance];
     // Also without a wait in a turn of its own: a failure may be told while the call is being made.
     this.#timer = setTimeout(goOn, waitMs, this);

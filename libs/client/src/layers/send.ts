@@ -1,6 +1,6 @@
 import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
 import { type Carried, type Carrier } from '../connections/carried.ts';
-import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, isRepeatable, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
 import { beginAttempt, endAttempt, fieldsOfAttempt } from './attempt-record.ts';
 import { sendUpgrade } from './send-upgrade.ts';
@@ -10,7 +10,7 @@ export function send(upstream: string): (request: UpstreamRequest, handler: Resp
   return (request, handler) => {
     if (request.upgrade !== undefined) return sendUpgrade(upstream, request, handler);
     const attempt = new Attempt(upstream, request, handler);
-    request.raced = false;
+    request.raced = request.isBegun = false;
     request.instance!.connections.dispatch(attempt);
     return attempt;
   };
@@ -23,7 +23,7 @@ class Attempt implements Carried, Call {
   readonly body: UpstreamRequest['body'];
   readonly trailers: UpstreamRequest['trailers'];
   readonly idleTimeoutMs: number;
-  readonly isWary: boolean;
+  readonly maxRestMs: number;
   carrier: Carrier | undefined;
   readonly #record: UpstreamAttempt;
   #isOver = false;
@@ -44,7 +44,7 @@ class Attempt implements Carried, Call {
     this.body = request.body;
     this.trailers = request.trailers;
     this.idleTimeoutMs = request.idleTimeoutMs;
-    this.isWary = request.raced === true;
+    this.maxRestMs = request.raced ? -1 : isRepeatable(request) ? Infinity : CAREFUL_REST_MS;
   }
 
   abort(reason: GatewayError): void {
@@ -65,7 +65,7 @@ class Attempt implements Carried, Call {
   }
 
   begun(isReused: boolean): void {
-    this.#isBegun = true;
+    this.#isBegun = this.request.isBegun = true;
     this.#isReused = isReused;
     if (this.#isPaused) this.carrier!.pause();
   }
@@ -105,6 +105,9 @@ class Attempt implements Carried, Call {
     endAttempt(this.#record, this.#startedAt, error);
   }
 }
+
+/** Services close what has not been used for some seconds. What cannot be sent again goes by a connection that was used just now, or by a new one. */
+const CAREFUL_REST_MS = 1_000;
 
 /** Longest way to a service and back that a race can take. */
 const RACE_MS = 500;

@@ -13,6 +13,10 @@ export const forwardOptions = {
   idleTimeout: duration.optional().describe('How long a body may stand still. Default: timeouts.idle.'),
   maxBody: bytes.optional().describe('Largest request body. Default: sizes.body.'),
   cookies: z.enum(['drop', 'pass']).default('drop').describe("Whether the upstream's Set-Cookie reaches the client and the client's Cookie the upstream; never the gateway's own."),
+  errors: z
+    .enum(['pass', 'problems', 'own'])
+    .default('pass')
+    .describe("What a service says where it failed (a status of 500 or more): passed on as it is; if it is application/problem+json (RFC 9457); or never, but the gateway's own problem, 502, as for what does not pass."),
   websocket: z
     .boolean()
     .default(false)

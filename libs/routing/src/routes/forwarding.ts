@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Call, type ResponseHandler, type ResponseHeaders } from '@portico/client';
-import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, type GatewayError, isHttp2, isUnfinished, type Pace, sendProblem, streamOf, unread } from '@portico/pipeline';
+import { carrierOf, closeLingering, endUnlessRead, type Exchange, fail, GatewayError, isHttp2, isUnfinished, type Pace, sendProblem, streamOf, unread } from '@portico/pipeline';
 import { bodyGarbage } from './body-garbage.ts';
 import { announcedTrailers, answerFields, interimFields, trailerFields } from './forwarded-headers.ts';
 import { changed } from './headers.options.ts';
@@ -12,6 +12,8 @@ const SMALL_BYTES = 16_384;
 export class Forwarding implements ResponseHandler {
   call: Call | undefined;
   #waiting = false;
+  /** The gateway says itself that the service failed. */
+  #isReplaced = false;
   readonly #response: ServerResponse;
   readonly #isHttp2: boolean;
 
@@ -37,6 +39,7 @@ export class Forwarding implements ResponseHandler {
 
   /** The service's reason phrase stays behind: nobody reads it (RFC 9112 section 4), and Node refuses some that are allowed. */
   head(status: number, headers: ResponseHeaders): void {
+    if (status >= 500 && !this.#passes(headers)) return this.#replace(status);
     // The route's timeout ends here; from now on only standing still ends the answer.
     this.exchange.setDeadline(Infinity);
     // RFC 9110 section 8.6.
@@ -62,7 +65,23 @@ export class Forwarding implements ResponseHandler {
     if (names !== undefined) fields.push('Trailer', names);
   }
 
+  #passes({ 'content-type': type }: ResponseHeaders): boolean {
+    const { errors } = this.route;
+    return errors === 'pass' || (errors === 'problems' && /^application\/problem\+json(?:[ ;]|$)/i.test(String(type)));
+  }
+
+  #replace(status: number): void {
+    const { exchange, route } = this;
+    const upstream = exchange.record.attempts.at(-1)?.upstream ?? route.upstream.name;
+    const failure = new GatewayError('upstream_failed', `The service "${upstream}" answered ${status}.`, { upstream });
+    this.#isReplaced = true;
+    sendProblem(exchange.reply, fail(exchange, failure), exchange);
+    // What it says besides is nobody's.
+    this.call?.abort(failure);
+  }
+
   data(chunk: Buffer): void {
+    if (this.#isReplaced) return;
     if (this.#write(chunk) || this.#waiting) return;
     this.#waiting = true;
     this.call?.pause();
@@ -96,6 +115,7 @@ export class Forwarding implements ResponseHandler {
   }
 
   end(trailers: ResponseHeaders): void {
+    if (this.#isReplaced) return;
     // Node writes them behind a chunked body only.
     if (hasAny(trailers)) this.#response.addTrailers(trailerFields(trailers, this.exchange));
     this.#response.end();
@@ -104,6 +124,7 @@ export class Forwarding implements ResponseHandler {
 
   error(error: GatewayError): void {
     const { exchange } = this;
+    if (this.#isReplaced) return;
     sendProblem(exchange.reply, fail(exchange, error), exchange);
   }
 }

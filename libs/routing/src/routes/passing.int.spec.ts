@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { FakeUpstream, RawClient } from '@portico/testing';
+import { answers, ask, type Behaviour, FakeUpstream, RawClient } from '@portico/testing';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
 import { trailerFields } from './forwarded-headers.ts';
 
@@ -16,6 +16,8 @@ upstreams:
   narrow: {origins: ["${upstream.url}"], concurrency: {limit: 1, queue: 0}}
 routes:
   - {name: narrow, match: {path: "/narrow", methods: [GET, POST]}, to: narrow, auth: anonymous}
+  - {name: own, match: {path: "/own"}, to: a, errors: own, auth: anonymous}
+  - {name: problems, match: {path: "/problems"}, to: a, errors: problems, auth: anonymous}
   - {name: a, match: {path: "/**", methods: [GET, POST, PUT, PATCH, DELETE, OPTIONS]}, to: a, auth: anonymous, maxBody: 1gb}
 `);
 });
@@ -51,6 +53,29 @@ describe('interim answers', () => {
       response.end('ok');
     });
     expect(await raw('GET /x HTTP/1.0\r\n\r\n', (all) => all.includes('ok'))).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+});
+
+describe('what a service says where it failed', () => {
+  const problem = answers({ type: '/out-of-tea', title: 'No tea' }, 503, { 'content-type': 'application/problem+json', 'retry-after': '7' });
+  const trace = answers('at Teapot.pour (/srv/tea.js:1)', 500, { 'content-type': 'text/plain', 'x-powered-by': 'Tea' });
+
+  it.each<[string, string, Behaviour, number, string]>([
+    ['a problem', 'pass', problem, 503, '/out-of-tea'],
+    ['a problem', 'problems', problem, 503, '/out-of-tea'],
+    ['a problem', 'own', problem, 502, 'upstream_failed'],
+    ['anything else', 'pass', trace, 500, 'Teapot.pour'],
+    ['anything else', 'problems', trace, 502, 'upstream_failed'],
+    ['what is no failure', 'own', answers({ title: 'No such tea' }, 404), 404, 'No such tea'],
+  ])('is %s: a route with "errors: %s" answers as it says', async (_what, errors, behaviour, status, text) => {
+    upstream.behave(behaviour);
+    const answer = await ask(`${gateway.url}/${errors}`);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(text);
+    if (text !== 'upstream_failed') return;
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.json()).toMatchObject({ code: 'upstream_failed', upstream: 'a', source: 'upstream', retryable: true });
+    expect(answer.text + JSON.stringify(answer.headers)).not.toMatch(/tea/i);
   });
 });
 

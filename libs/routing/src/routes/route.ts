@@ -33,6 +33,8 @@ export interface Route extends Declared {
   readonly upstream: Upstream;
   readonly idleTimeoutMs: number;
   readonly passCookies: boolean;
+  /** Which answers of 500 and more are passed on. */
+  readonly errors: 'pass' | 'problems' | 'own';
   /** Takes WebSockets and nothing else. */
   readonly websocket: boolean;
   readonly requestRules: HeaderRules | undefined;
@@ -74,6 +76,7 @@ export function routeOf(options: RouteOptions, upstreams: Upstreams, defaults: R
     upstream: upstreams.find(options.to!)!,
     idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
     passCookies: options.cookies === 'pass',
+    errors: options.errors,
     websocket: options.websocket,
     requestRules: rulesOf(options.headers?.request),
     responseRules: rulesOf(options.headers?.response),
