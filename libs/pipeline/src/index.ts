@@ -33,6 +33,7 @@ export { takeConnection } from './server/upgrades.ts';
 export { WatchedFiles } from './watched-files.ts';
 export { endUnlessRead, type Pace, unread } from './server/unread-answer.ts';
 export { ExchangeSink, Exchanges, fail, FORWARDED } from './server/observe.hook.ts';
+export { canonicalTarget } from './server/canonical-path.ts';
 export { REFUSED_TARGET } from './server/canonicalize.ts';
 export { AllowedTargets, type AmbiguousPath, type Spelling, SPELLINGS } from './server/spellings.ts';
 export * from './state/index.ts';

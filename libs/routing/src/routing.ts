@@ -1,16 +1,18 @@
 import { type Upstreams } from '@portico/client';
-import { type AllowedTargets, type ConfigFault, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type AllowedTargets, type ConfigFault, type Configuration, faultAt, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
 import { type Edge, type EdgePolicy } from './edge/edge.ts';
 import { type Edges, withEdge } from './edge/edges.ts';
 import { declaredView, describedView } from './declared/declared-view.ts';
 import { viewsSection } from './declared/views.section.ts';
 import { openApiDocument } from './openapi/openapi.document.ts';
 import { unknownPolicies } from './policy-names.ts';
-import { matchOf, type MatchOptions, takesAllOf } from './routes/match.options.ts';
+import { type Match, matchOf } from './routes/match.options.ts';
 import { routeOf } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
+import { type Above, unreachable } from './routes/unreachable.ts';
 import { staticFiles } from './static/static-files.ts';
+import { pageMatch, staticSection } from './static/static.section.ts';
 import { Locales } from './views/locales.ts';
 import { localesSection } from './views/locales.section.ts';
 import { type FoundView, type ViewFinder } from './views/view-finder.ts';
@@ -110,19 +112,19 @@ function askedForMethods(edges: Edges): EdgePolicy {
   return Object.freeze({ kind: 'route', name: 'options', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0, edge: edges.of({ name: 'options' }) });
 }
 
-/** Views in code stand before declared views, and those before routes. */
+/** What is behind something of another kind: views in code stand before declared views, those before routes, and those before pages. */
 function shadowed(file: GatewayFile, code: readonly FoundView[]): ConfigFault[] {
-  const above = code.map(({ match, policy, origin }) => ({ match, text: `view "${policy.name}" in code (${origin})` }));
-  const faultsOf = (key: 'views' | 'routes', declared: readonly { readonly match: MatchOptions }[]) =>
-    declared.flatMap(({ match }, at) => {
-      const shadow = above.find((view) => takesAllOf(view.match, matchOf(match)));
-      if (shadow === undefined) return [];
-      const message = `never matches: the ${shadow.text} takes all of it`;
-      return [{ ...file.where([key, at, 'match']), path: `${key}[${at}].match`, message, fix: 'Choose another path, or remove one of them' }];
-    });
-  const faults = faultsOf('views', file.get(viewsSection));
-  above.push(...file.get(viewsSection).map(({ match, name }) => ({ match: matchOf(match), text: `view "${name}" above` })));
-  return [...faults, ...faultsOf('routes', file.get(routesSection))];
+  const above: Above[] = code.map(({ match, policy, origin }) => ({ match, text: `view "${policy.name}" in code (${origin})` }));
+  const faults: ConfigFault[] = [];
+  const add = (path: (string | number)[], match: Match, text: string) => {
+    const reason = unreachable(match, above);
+    if (reason) faults.push(faultAt({ ...file.where(path), path }, reason.message, 'Choose another path, or remove one of them'));
+    above.push({ match, text });
+  };
+  file.get(viewsSection).forEach(({ match, name }, at) => add(['views', at, 'match'], matchOf(match), `view "${name}" above`));
+  file.get(routesSection).forEach(({ match, name }, at) => add(['routes', at, 'match'], matchOf(match), `route "${name}" above`));
+  file.get(staticSection)?.pages.forEach((path, at) => add(['static', 'pages', at], pageMatch(path), `page ${path} above`));
+  return faults;
 }
 
 /** A name stands for one view in /openapi.json, in logs and in metrics. */

@@ -1,4 +1,4 @@
-export { type ConfigFault, ConfigFaults } from './config-faults.ts';
+export { type ConfigFault, ConfigFaults, faultAt } from './config-faults.ts';
 export { Configuration, type Follower } from './configuration.ts';
 export { type ConfigSection, defineSection, type ReportFault, type WholeConfig } from './config-section.ts';
 export { configurationMarkdown } from './configuration-table.ts';

@@ -70,7 +70,7 @@ views:
 beforeAll(async () => {
   products = await FakeUpstream.start();
   users = await FakeUpstream.start();
-  gateway = await startTestGateway(`codeViews: false\nupstreams:\n  products: {origins: ["${products.url}"], timeout: 5s}\n  users: {origins: ["${users.url}"], timeout: 200ms}\n${views}`);
+  gateway = await startTestGateway(`codeViews: false\nupstreams:\n  products: {origins: ["${products.url}"], timeout: 5s}\n  users: {origins: ["${users.url}"], timeout: 200ms}\n${views}\nroutes: [{name: wider, match: {path: "/api/**"}, to: users, rewrite: "/wider/**", auth: anonymous}]\n`);
 });
 afterAll(async () => {
   await gateway.stop();
@@ -96,6 +96,14 @@ describe('a declared view', () => {
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
     expect(headers.get('server-timing')).toMatch(/^product;dur=[\d.]+, seller;dur=[\d.]+$/);
     expect(headers.get('cache-control')).toBeNull();
+  });
+
+  it('stands before a wider route, which takes what is beside its path', async () => {
+    users.behave((request, response) => (request.url!.startsWith('/wider/') ? answers({ of: 'route' }) : people)(request, response));
+    expect((await ask('/api/combined/products/p1')).body).toMatchObject({ product });
+    expect((await ask('/api/combined/products')).body).toEqual({ of: 'route' });
+    expect((await ask('/api/combined/products/p1/more')).body).toEqual({ of: 'route' });
+    expect(users.seen.map(({ url }) => url)).toEqual(['/users/u%201', '/wider/combined/products', '/wider/combined/products/p1/more']);
   });
 
   it.each<[string, Behaviour, string]>([

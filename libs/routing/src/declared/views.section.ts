@@ -2,8 +2,9 @@ import { defineSection, duration, type ReportFault } from '@portico/pipeline';
 import { z } from 'zod';
 import { checkEdge, edgeOptions } from '../edge/edge.options.ts';
 import { auth } from '../routes/auth.options.ts';
-import { match, matchOf, type Match, reservedPrefix, takesAllOf } from '../routes/match.options.ts';
+import { match, matchOf } from '../routes/match.options.ts';
 import { type RouteOptions } from '../routes/routes.section.ts';
+import { type Above, unreachable } from '../routes/unreachable.ts';
 import { checkParts } from './check-parts.ts';
 import { part } from './part.options.ts';
 
@@ -28,18 +29,16 @@ export const viewsSection = defineSection({
   key: 'views',
   schema: z.array(view).default([]).describe('Answers composed of several upstream calls without code, in order: the first match wins. They stand before all routes.'),
   check(views, whole, report) {
-    const seen: { name: string; match: Match }[] = [];
+    const above: Above[] = [];
     views.forEach((declared, at) => {
       const reportHere: ReportFault = (path, message, fix) => report(['views', at, ...path], message, fix);
-      const here = { name: declared.name, match: matchOf(declared.match) };
-      const reserved = reservedPrefix(here.match.template);
-      if (reserved) reportHere(['match', 'path'], `${reserved} is served by the gateway itself`, 'Choose another path');
+      const here = { match: matchOf(declared.match), text: `view "${declared.name}" above` };
       if (declared.match.methods.some((method) => method !== 'GET' && method !== 'HEAD')) reportHere(['match', 'methods'], 'a declared view takes GET and HEAD only', 'Write a view in code for what changes something');
       if (here.match.template.rest) reportHere(['match', 'path'], '** cannot be read by parts', 'Name the segments: {name}');
-      if (seen.some((other) => other.name === declared.name)) reportHere(['name'], `another view is called "${declared.name}"`, 'Give it a name of its own');
-      const shadow = seen.find((other) => takesAllOf(other.match, here.match));
-      if (shadow) reportHere(['match'], `never matches: the view "${shadow.name}" above takes all of it`, 'Move it up, or narrow the other');
-      seen.push(here);
+      if (above.some(({ text }) => text === here.text)) reportHere(['name'], `another view is called "${declared.name}"`, 'Give it a name of its own');
+      const reason = unreachable(here.match, above);
+      if (reason) reportHere(['match', ...reason.at], reason.message, reason.fix);
+      above.push(here);
       checkEdge({ ...declared, idempotency: 'off', checks: 'off' } as unknown as RouteOptions, { whole, report: reportHere, place: ['views', at] });
       checkParts(declared, whole, reportHere);
     });

@@ -2,6 +2,7 @@ import { METHODS as KNOWN_METHODS } from 'node:http';
 import { percent, SPELLINGS, type Spelling } from '@portico/pipeline';
 import { z } from 'zod';
 import { type Asked, type Condition, condition, conditionsOf } from './conditions.ts';
+import { foldedTemplate } from './near-miss.ts';
 import { covers, parseTemplate, type PathTemplate } from './path-template.ts';
 
 /** Served by the gateway itself; nothing may be declared there. */
@@ -38,6 +39,8 @@ export type MatchOptions = z.output<typeof match>;
 /** Which requests something takes: what was declared, compiled. */
 export interface Match {
   readonly template: PathTemplate;
+  /** The same without regard to case and the like. */
+  readonly folded: Pick<PathTemplate, 'segments' | 'rest'>;
   /** Whether the template has parameters. */
   readonly captures: boolean;
   /** Undefined: every one, since the path is its own. */
@@ -66,7 +69,7 @@ export function matchOf({ path, methods, host: hosts = [], headers, query, weigh
 export function templateMatch(path: string, methods?: ReadonlySet<string>): Match {
   const parsed = parseTemplate(path);
   const captures = parsed.segments.some((segment) => typeof segment !== 'string');
-  return Object.freeze({ template: parsed, captures, methods, hosts: [], conditions: [], weight: 1, allow: NONE });
+  return Object.freeze({ template: parsed, folded: foldedTemplate(parsed), captures, methods, hosts: [], conditions: [], weight: 1, allow: NONE });
 }
 
 const NONE: ReadonlySet<Spelling> = new Set();
@@ -87,9 +90,9 @@ export function isPlain({ hosts, conditions, weight }: Match): boolean {
   return hosts.length === 0 && conditions.length === 0 && weight === 1;
 }
 
-/** Whether `outer` takes every request that `inner` would. */
+/** Whether what comes earlier leaves nothing for what comes later: it takes all that `inner` would, or what differs from it in case and the like alone. */
 export function takesAllOf(outer: Match, inner: Match): boolean {
-  if (outer.weight < 1 || !covers(outer.template, inner.template)) return false;
+  if (outer.weight < 1 || !covers(outer.folded, inner.folded)) return false;
   if (outer.methods !== undefined && !inner.methods?.isSubsetOf(outer.methods)) return false;
   const sameHosts = outer.hosts.length === 0 || (inner.hosts.length > 0 && inner.hosts.every((name) => outer.hosts.some((other) => isBelow(name, other))));
   return sameHosts && outer.conditions.every(({ text }) => inner.conditions.some((condition) => condition.text === text));
@@ -99,12 +102,7 @@ function isBelow(name: string, other: string): boolean {
   return name === other || (other.startsWith('*.') && name.endsWith(other.slice(1)));
 }
 
-/** The prefix that the gateway keeps for itself and in which the path lies, if it does. `/**` lies in none: it stands behind them. */
-export function reservedPrefix({ text, segments }: PathTemplate): string | undefined {
-  return segments.length === 0 ? undefined : reservedPrefixOf(text);
-}
-
-/** The same of a request's path. */
+/** The prefix that the gateway keeps for itself and in which a path lies, if it does. */
 export function reservedPrefixOf(path: string): string | undefined {
   for (const prefix of RESERVED) if (path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')) return prefix;
   return undefined;

@@ -75,9 +75,9 @@ it.each([
   ['/c', {}, 'not-debug'],
 ])('matches fields and query of %s %j: %s', async (path, headers, name) => expect(await served(path, headers)).toBe(name));
 
-it('gives a weighted route its share, and the rest to what comes next', async () => {
+it('gives a weighted route a share, at random, and the rest to what comes next', async () => {
   const names = new Set<string>();
-  // Of a hundred, all the same by chance: 1 in 2^99.
+  // Of a hundred, all the same by chance: 1 in 2^99. How large the share is, route-table.spec.ts shows.
   for (let at = 0; at < 100 && names.size < 2; at += 1) names.add(await served('/w'));
   expect(names).toEqual(new Set(['half', 'rest']));
 });
@@ -135,14 +135,38 @@ it.each([
   ['three repetitions', '{path: "/b", query: {a: {matches: "a*b*c*"}}}', 'at most two'],
   ['a host with a port', '{path: "/b", host: "shop.example:80"}', 'without a port'],
   ['a path in another spelling', '{path: "/%41"}', 'needs no percent-encoding'],
+  ['a route that differs from an earlier one in case alone', '{path: "/A/b"}', 'is always 404: its paths differ from those of the route "first" above'],
+  ['a route that a view in code covers but for case', '{path: "/Code/page"}', 'is always 404: its paths differ from those of the view "page" in code'],
+  ['a route that differs from an earlier one in its encoding alone', '{path: "/%EF%BD%81/b"}', 'is always 404'],
+  ['a reserved path in capitals', '{path: "/BFF/mine"}', '/bff is served by the gateway itself'],
+  ['a reserved path of mixed case', '{path: "/.Well-Known/{any}"}', '/.well-known is served by the gateway itself'],
+  ['a reserved path with a dot behind it', '{path: "/openapi.json."}', '/openapi.json is served by the gateway itself'],
+  ['a segment of dots', '{path: "/b/.../c"}', "a segment of nothing but dots or blanks is nobody's"],
+  ['a weight of nothing', '{path: "/b", weight: 0%}', 'never matches: it takes none of what is asked'],
+  ['an encoded slash that nothing allows', '{path: "/b%2Fc"}', 'is always 400: it has what can be read as another path (encoded-slash). Allow it: "allow: [encoded-slash]"'],
+  ['an encoded backslash', '{path: "/b%5Cc", allow: [encoded-slash]}', 'is always 400: it has what can be read as another path (backslash)'],
+  ['an encoded semicolon', '{path: "/b%3Bc/{d}"}', '(semicolon)'],
+  ['a path that is encoded twice', '{path: "/b%2541/**"}', '(encoded-percent)'],
+  ['an encoded slash before dots', '{path: "/b%2F..%2Fc", allow: [encoded-slash]}', 'is always 400: The path is refused'],
+  ['an encoded control character', '{path: "/b%00"}', 'is always 400: The path is refused because it has an encoded control character'],
+  ['an encoding that is not UTF-8', '{path: "/b%FF"}', 'not UTF-8'],
   ['an unknown spelling', '{path: "/b", allow: [dot-segments]}', 'encoded-slash'],
 ])('stops the start for %s', async (_what, match, message) => {
   const yaml = `upstreams: {a: {origins: ["http://127.0.0.1:9"]}}\nroutes:\n  - {name: first, match: {path: "/a/**", query: {}}, to: a, auth: anonymous}\n  - {name: second, match: ${match}, to: a, auth: anonymous}\n`;
   await expect(startTestGateway(yaml, [Code])).rejects.toThrow(message);
 });
 
+it.each([
+  ['by their methods', ['{path: "/b"}', '{path: "/b", methods: [POST]}', '{path: "/b", methods: [GET, POST]}'], 'never matches: the route "r0" above and the route "r1" above take all of it'],
+  ['by their hosts', ['{path: "/b", host: "*.example"}', '{path: "/b", host: a.test}', '{path: "/b", host: [a.test, b.example]}'], 'never matches: the route "r1" above and the route "r0" above take all of it'],
+  ['by both', ['{path: "/b/**", host: a.test}', '{path: "/{any}", host: b.test}', '{path: "/b", methods: [POST]}', '{path: "/b", methods: [POST, GET], host: [a.test, b.test]}'], 'the route "r2" above and the route "r0" above and the route "r1" above take'],
+])('stops the start for a route that several take together, %s', async (_what, matches, message) => {
+  const routes = matches.map((each, at) => `  - {name: r${at}, match: ${each}, to: a, auth: anonymous}`);
+  await expect(startTestGateway(`upstreams: {a: {origins: ["http://127.0.0.1:9"]}}\nroutes:\n${routes.join('\n')}\n`)).rejects.toThrow(message);
+});
+
 it('takes a route that narrows an earlier one for reachable', async () => {
-  const match = ['{path: "/a", headers: {X-A: "1"}}', '{path: "/a", host: a.example}', '{path: "/a", weight: 10%}', '{path: "/a", methods: [POST]}', '{path: "/a"}'];
+  const match = ['{path: "/b%2Fc", allow: [encoded-slash]}', '{path: "/A/x"}', '{path: "/a/{x}"}', '{path: "/two", methods: [POST], host: a.example}', '{path: "/two", methods: [GET, POST], host: [a.example, b.example]}', '{path: "/a", headers: {X-A: "1"}}', '{path: "/a", host: a.example}', '{path: "/a", weight: 10%}', '{path: "/a", methods: [POST]}', '{path: "/a"}'];
   const routes = match.map((each, at) => `  - {name: r${at}, match: ${each}, to: a, auth: anonymous}`);
   await (await startTestGateway(`upstreams: {a: {origins: ["http://127.0.0.1:9"]}}\nroutes:\n${routes.join('\n')}\n`)).stop();
 });

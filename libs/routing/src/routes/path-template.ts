@@ -26,6 +26,7 @@ export function parseTemplate(text: string): PathTemplate {
       if (piece === '' || piece === '.' || piece === '..' || !SEGMENT.test(piece)) throw new Error(`"${piece}" cannot be a segment of a path`);
       if (/%(?![0-9A-F]{2})/.test(piece)) throw new Error(`"${piece}" has a percent-encoding that is not like %2A, in upper case`);
       if (UNRESERVED.test(piece)) throw new Error(`"${piece}" encodes what needs no percent-encoding, and so never matches`);
+      if (!isText(piece)) throw new Error(`"${piece}" has a percent-encoding that is not UTF-8`);
       return piece;
     }
     if (names.has(name)) throw new Error(`{${name}} stands twice`);
@@ -35,8 +36,17 @@ export function parseTemplate(text: string): PathTemplate {
   return { text, segments, rest };
 }
 
+function isText(piece: string): boolean {
+  try {
+    decodeURIComponent(piece);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether every path that `inner` matches is matched by `outer` too. */
-export function covers(outer: PathTemplate, inner: PathTemplate): boolean {
+export function covers(outer: Pick<PathTemplate, 'segments' | 'rest'>, inner: Pick<PathTemplate, 'segments' | 'rest'>): boolean {
   if (outer.segments.length > inner.segments.length || (inner.rest && !outer.rest)) return false;
   if (!outer.rest && outer.segments.length !== inner.segments.length) return false;
   return outer.segments.every((segment, at) => typeof segment !== 'string' || segment === inner.segments[at]);

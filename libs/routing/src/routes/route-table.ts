@@ -5,7 +5,7 @@ import { type StaticFile } from '../static/static-files.ts';
 import { type Asked } from './conditions.ts';
 import { HostIndex } from './host-index.ts';
 import { accepts, isPlain, meets, RESERVED, templateMatch } from './match.options.ts';
-import { foldedPath, foldedTemplate } from './near-miss.ts';
+import { foldedPath } from './near-miss.ts';
 import { type AnsweredRoute, type Route } from './route.ts';
 
 /**
@@ -56,12 +56,12 @@ export class RouteTable {
     const views = entries.filter(({ kind }) => kind === 'code');
     const others = entries.filter(({ kind }) => kind !== 'code');
     [...views, ...reserved, ...others].forEach((entry, rank) => {
-      const { hosts, template } = entry.match;
+      const { hosts, template, folded } = entry.match;
       this.#index.add(hosts, template, { rank, entry });
-      this.#folded.add(hosts, foldedTemplate(template), { rank, entry });
+      this.#folded.add(hosts, folded, { rank, entry });
     });
     this.#isWeighted = entries.some(({ match }) => match.weight < 1);
-    this.#isFolded = entries.some(({ match: { template } }) => foldedPath(template.text.replace(/\{\w+\}/g, '')) !== undefined);
+    this.#isFolded = entries.some(({ match: { template, folded } }) => template.segments.some((segment, at) => segment !== folded.segments[at]));
     this.methods = new Set(entries.flatMap(({ match }) => [...(match.methods ?? [])]));
   }
 
@@ -78,7 +78,7 @@ export class RouteTable {
     const entry = found?.entry;
     if (entry === undefined || entry.kind === 'code' || entry.kind === 'reserved') return this.#methodsOf(asked);
     const folded = foldedPath(asked.path) ?? (this.#isFolded ? asked.path : undefined);
-    if (folded !== undefined && this.#folded.first(folded, this.#accepts, asked)!.rank !== found!.rank) throw nothing();
+    if (folded !== undefined && this.#folded.first(folded, this.#accepts, asked)?.rank !== found!.rank) throw nothing();
     return entry;
   }
 

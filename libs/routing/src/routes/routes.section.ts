@@ -4,8 +4,9 @@ import { checkEdge, edgeOptions } from '../edge/edge.options.ts';
 import { auth } from './auth.options.ts';
 import { checkForward, forwardOptions } from './forward.options.ts';
 import { checkHeaders, headersOptions } from './headers.options.ts';
-import { match, matchOf, type Match, reservedPrefix, takesAllOf } from './match.options.ts';
+import { match, matchOf } from './match.options.ts';
 import { checkRespond, respondOptions } from './respond.options.ts';
+import { type Above, unreachable } from './unreachable.ts';
 import { faultsOptions } from '../traffic/faults.ts';
 import { mirrorOptions } from '../traffic/mirror.ts';
 import { checkOtherUpstreams, splitOptions } from '../traffic/split.ts';
@@ -42,17 +43,15 @@ export const routesSection = defineSection({
   key: 'routes',
   schema: z.array(route).default([]).describe('Paths that are forwarded to an upstream or answered by the gateway, in order: the first match wins.'),
   check(routes, whole, report) {
-    const seen: { name: string; match: Match }[] = [];
+    const above: Above[] = [];
     routes.forEach((options, at) => {
       const reportHere: ReportFault = (path, message, fix) => report(['routes', at, ...path], message, fix);
       for (const check of CHECKS) check(options, { whole, report: reportHere, place: ['routes', at] });
-      const here = { name: options.name, match: matchOf(options.match) };
-      const reserved = reservedPrefix(here.match.template);
-      if (reserved) reportHere(['match', 'path'], `${reserved} is served by the gateway itself`, 'Choose another path');
-      if (seen.some((other) => other.name === options.name)) reportHere(['name'], `another route is called "${options.name}"`, 'Give it a name of its own');
-      const shadow = seen.find((other) => takesAllOf(other.match, here.match));
-      if (shadow) reportHere(['match'], `never matches: the route "${shadow.name}" above takes all of it`, 'Move it up, or narrow the other');
-      seen.push(here);
+      const here = { match: matchOf(options.match), text: `route "${options.name}" above` };
+      if (above.some(({ text }) => text === here.text)) reportHere(['name'], `another route is called "${options.name}"`, 'Give it a name of its own');
+      const reason = unreachable(here.match, above);
+      if (reason) reportHere(['match', ...reason.at], reason.message, reason.fix);
+      above.push(here);
     });
   },
 });

@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { type ConfigFault, type GatewayFile, type Policy } from '@portico/pipeline';
 import { covers, parseTemplate } from '../routes/path-template.ts';
-import { templateMatch } from '../routes/match.options.ts';
 import { type Entry } from '../routes/route.ts';
-import { staticSection, type StaticOptions } from './static.section.ts';
+import { pageMatch, staticSection, type StaticOptions } from './static.section.ts';
 
 /** One form of a file: as it is, or in a content coding. */
 export interface Representation {
@@ -25,7 +24,6 @@ export interface StaticFile extends Entry {
 
 /** All files together; more would not be an app's. */
 const MAX_BYTES = 64 * 1024 * 1024;
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const CODED: readonly (readonly [Coding, string])[] = [['br', '.br'], ['gzip', '.gz']];
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
@@ -50,7 +48,7 @@ export function staticFiles(file: GatewayFile): { files: StaticFile[]; faults: C
 
   const origin = `${place.file}:${place.line}`;
   const entryAt = (path: string, name: string): StaticFile => {
-    return Object.freeze({ kind: 'static', policy: POLICY, match: templateMatch(path, METHODS), origin, forms: formsOf(name, path, contents, options) });
+    return Object.freeze({ kind: 'static', policy: POLICY, match: pageMatch(path), origin, forms: formsOf(name, path, contents, options) });
   };
   const paths = names.filter((name) => !CODED.some(([, suffix]) => name.endsWith(suffix) && contents.has(name.slice(0, -suffix.length))));
   const files = paths.flatMap((name) => {

@@ -29,7 +29,7 @@ routes:
   - {name: routed, match: {path: "/shop/routed", methods: [GET]}, to: service, auth: anonymous}
 static:
   folder: "${folder}"
-  pages: ["/", "/shop/{id}", "/api/things"]
+  pages: ["/", "/shop/{id}"]
 ${more}`;
 
 beforeAll(async () => {
@@ -108,6 +108,16 @@ describe('a web app beside the API', () => {
   it.each(['/assets/../index.html', '/assets/%2e%2e/index.html', '/assets/..%2findex.html', '//etc/passwd'])('%s is refused as any ambiguous path', async (path) => {
     expect((await get(path)).status).toBe(400);
   });
+});
+
+it.each([
+  ['a view in code', '/api/things', 'static.pages[2]: never matches: the view "things" in code (Things.things) takes all of it'],
+  ['a view in code, but for case', '/API/things', 'static.pages[2]: is always 404: its paths differ from those of the view "things" in code'],
+  ['a route', '/shop/routed', 'static.pages[2]: never matches: the route "routed" above takes all of it'],
+  ['an earlier page', '/shop/one', 'static.pages[2]: never matches: the page /{any}/one above takes all of it'],
+  ['the gateway itself', '/bff/page', '/bff is served by the gateway itself'],
+])('a page whose path is taken by %s stops the start', async (_what, path, message) => {
+  await expect(startTestGateway(yaml().replace('"/", "/shop/{id}"', `"/", "/{any}/one", "${path}"`), [Things])).rejects.toThrow(message);
 });
 
 it('a new build is served when the configuration is read again, whole: until then the old one, then none of it', async () => {

@@ -1,7 +1,7 @@
 import { defineSection } from '@portico/pipeline';
 import { z } from 'zod';
-import { reservedPrefix, template } from '../routes/match.options.ts';
-import { parseTemplate } from '../routes/path-template.ts';
+import { type Match, template, templateMatch } from '../routes/match.options.ts';
+import { type Above, unreachable } from '../routes/unreachable.ts';
 
 /** Only what comes from this origin, and no script within a page (CSP3 section 6.1): an app that Vite or the like has built needs no more. */
 const CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -20,11 +20,21 @@ export const staticSection = defineSection({
     .optional()
     .describe('A web app that the gateway serves beside its API. What views and routes take is never a file.'),
   check(options, _whole, report) {
+    const above: Above[] = [];
     options?.pages.forEach((path, at) => {
-      const reserved = reservedPrefix(parseTemplate(path));
-      if (reserved) report(['static', 'pages', at], `${reserved} is served by the gateway itself`, 'Choose another path');
+      const match = pageMatch(path);
+      const reason = unreachable(match, above);
+      if (reason) report(['static', 'pages', at], reason.message, reason.fix);
+      above.push({ match, text: `page ${path} above` });
     });
   },
 });
+
+/** Which requests a page, or a file, takes. */
+export function pageMatch(path: string): Match {
+  return templateMatch(path, METHODS);
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export type StaticOptions = NonNullable<ReturnType<typeof staticSection.schema.parse>>;
