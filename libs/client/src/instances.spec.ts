@@ -68,6 +68,23 @@ describe('passive health', () => {
     expect(alone.all[0]!.health.isEjected(0)).toBe(false);
   });
 
+  it('takes none out while as many are out by probes, which may take out more', () => {
+    const instances = instancesOf(4, { health: { active: { path: '/health' } } });
+    const probe = (at: number, isGood: boolean, now: number) => [1, 2, 3].forEach(() => instances.probed(instances.all[at]!, isGood, now));
+    probe(0, false, 0);
+    fail(instances, 1, 0);
+    fail(instances, 2, 0);
+    expect(names(instances, 0)).toEqual(['i2', 'i3']);
+    probe(2, false, 1);
+    // One in four is too few: all are used.
+    expect([names(instances, 1).length, instances.isPanicking]).toEqual([4, true]);
+    probe(0, true, 2);
+    probe(2, true, 2);
+    expect(names(instances, 2)).toEqual(['i0', 'i2', 'i3']);
+    fail(instances, 2, 2);
+    expect(names(instances, 2)).toEqual(['i0', 'i3']);
+  });
+
   it('can be turned off', () => {
     const instances = instancesOf(2, { health: { passive: 'off' } });
     fail(instances, 0, 0, 100);
@@ -127,6 +144,16 @@ describe('zones', () => {
     expect(first.name).toBe('i0:80');
     expect(instances.pick({ tried: [first] } as unknown as UpstreamRequest, 0)).not.toBe(first);
   });
+});
+
+it('keeps all instances as they are when others make no sense', () => {
+  const instances = instancesOf(2);
+  const before = [...instances.all];
+  const odd = [{ origin: 'http://i0:80', weight: 7 }, { origin: 'http://:80', weight: 1 }];
+  expect(() => instances.become(odd, 50)).toThrow('Invalid URL');
+  instances.become(endpoints(2), 60);
+  expect(instances.all).toEqual(before);
+  expect(instances.all.map(({ weight, health }) => [weight, health.rampingSince])).toEqual([[1, 0], [1, 0]]);
 });
 
 it('keeps what is known of instances that stay, and lets new ones start slowly', () => {

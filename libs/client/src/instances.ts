@@ -37,19 +37,23 @@ export class Instances {
   /** These are the instances from now on. @param now for those that are new: they start slowly, unless all are */
   become(endpoints: readonly Endpoint[], now: number): void {
     const before = this.#byKey;
-    this.#byKey = new Map();
+    const after = new Map<string, Instance>();
+    // Before anything else changes: an endpoint that makes no instance changes nothing.
     for (const endpoint of endpoints) {
       const key = keyOf(endpoint);
-      const known = before.get(key) ?? this.#byKey.get(key);
-      const instance = known ?? new Instance(endpoint, this.options.connection);
-      if (!known && before.size > 0) instance.health.rampingSince = now;
+      after.set(key, before.get(key) ?? after.get(key) ?? new Instance(endpoint, this.options.connection));
+    }
+    for (const endpoint of endpoints) {
+      const key = keyOf(endpoint);
+      const instance = after.get(key)!;
+      if (!before.has(key) && before.size > 0) instance.health.rampingSince = now;
       instance.weight = endpoint.weight;
       instance.zone = endpoint.zone;
       instance.slowStartMs = this.options.health.slowStart;
-      this.#byKey.set(key, instance);
     }
-    for (const [key, instance] of before) if (!this.#byKey.has(key)) this.#leave(instance);
-    this.#all = [...this.#byKey.values()];
+    for (const [key, instance] of before) if (!after.has(key)) this.#leave(instance);
+    this.#byKey = after;
+    this.#all = [...after.values()];
     this.#changesAt = 0;
   }
 
@@ -80,7 +84,8 @@ export class Instances {
   record(instance: Instance, isFailure: boolean, now: number): void {
     const { passive } = this.options.health;
     if (passive === 'off' || !instance.health.record(isFailure, passive, now)) return;
-    const out = this.#all.filter(({ health }) => health.isEjected(now)).length;
+    // Those that probes took out count, though they may be more.
+    const out = this.#all.filter((each) => each !== instance && !isUp(each, now)).length;
     if (instance.health.isEjected(now) || out + 1 > passive.maxEjected * this.#all.length) return;
     instance.health.eject(passive, now);
     this.#changesAt = 0;

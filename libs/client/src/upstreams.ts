@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type OnModuleDestroy } from '@nestjs/common';
 import { type ConfigFault, ConfigFaults, didYouMean, type Follower, type GatewayFile } from '@portico/pipeline';
 import { missingCredentials } from './missing-credentials.ts';
-import { unreadableFiles } from './unreadable-files.ts';
+import { unusableFiles } from './unusable-files.ts';
 import { Upstream, type UpstreamParts } from './upstream.ts';
 import { type UpstreamOptions, upstreamsSection } from './upstreams.section.ts';
 
@@ -46,10 +46,13 @@ export class Upstreams implements Follower, OnModuleDestroy {
     const options = file.get(upstreamsSection);
     const names = Object.keys(options);
     const gone = [...this.#called].filter((name) => !names.includes(name)).map((name) => this.#unknown(name, names, file.where));
-    return [...gone, ...unreadableFiles(options, file.where), ...(this.parts.credentials ? [] : missingCredentials(options, file.where))];
+    return [...gone, ...unusableFiles(options, file.where), ...(this.parts.credentials ? [] : missingCredentials(options, file.where))];
   }
 
+  /** @throws ConfigFaults for files that cannot be used: at the start, code asks for upstreams before anybody checks */
   apply(file: GatewayFile): void {
+    const faults = unusableFiles(file.get(upstreamsSection), file.where);
+    if (faults.length > 0) throw new ConfigFaults(faults);
     this.become(file.get(upstreamsSection), file.where);
   }
 

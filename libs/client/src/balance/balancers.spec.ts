@@ -54,6 +54,40 @@ describe('shares of the calls', () => {
     }), { numRuns: 10 });
   });
 
+  it('are those of the weights among the idle with two choices', () => {
+    fc.assert(fc.property(weights, seed, (each, from) => {
+      const total = each.reduce((sum, weight) => sum + weight, 0);
+      const calls = 1_000 * each.length;
+      const shares = sharesOf(new PowerOfTwoChoices(seeded(from)), named(each.length, each), calls);
+      const isFair = each.every((weight, at) => Math.abs(shares[at]! - (calls * weight) / total) <= 5 * Math.sqrt(calls * (weight / total) * (1 - weight / total)));
+      expect(isFair).toBe(true);
+    }), { numRuns: 20 });
+  });
+
+  it('are about those of the weights among the busy with two choices as well', () => {
+    fc.assert(fc.property(weights, seed, (each, from) => {
+      const instances = named(each.length, each);
+      const total = each.reduce((sum, weight) => sum + weight, 0);
+      const random = seeded(from);
+      const balancer = new PowerOfTwoChoices(random);
+      const begin = () => {
+        const picked = balancer.pick(instances, request(), 0);
+        picked.load.inFlight += 1;
+        return picked;
+      };
+      const underWay = Array.from({ length: 10 * total }, begin);
+      const counts = new Map(instances.map((instance) => [instance, 0]));
+      for (let call = 0; call < 400 * total; call += 1) {
+        const at = Math.floor(random() * underWay.length);
+        underWay[at]!.load.inFlight -= 1;
+        const picked = (underWay[at] = begin());
+        counts.set(picked, counts.get(picked)! + 1);
+      }
+      const furthest = Math.max(...instances.map((instance) => Math.abs(counts.get(instance)! / (400 * instance.weight) - 1)));
+      expect(furthest).toBeLessThan(0.25);
+    }), { numRuns: 20 });
+  });
+
   it('of busy instances are never more than one apart with the fewest requests, in relation to their weights', () => {
     fc.assert(fc.property(weights, fc.integer({ min: 1, max: 300 }), seed, (each, calls, from) => {
       const instances = named(each.length, each);
@@ -110,6 +144,38 @@ describe('shares of the calls', () => {
     expect(half).toBeGreaterThan(early);
     expect(half).toBeLessThan(late * 0.75);
     expect(late).toBeGreaterThan(900);
+  });
+});
+
+describe('an instance that came back', () => {
+  const ramping = () => {
+    const instances = named(3);
+    instances[0]!.slowStartMs = 10_000;
+    instances[0]!.health.rampingSince = 1;
+    return instances;
+  };
+
+  it('gets as many calls at once as its part of its share, with the fewest requests', () => {
+    const instances = ramping();
+    const balancer = new LeastRequests(seeded(4));
+    const held = (now: number) => {
+      for (const { load } of instances) load.inFlight = 0;
+      for (let call = 0; call < 210; call += 1) balancer.pick(instances, request(), now).load.inFlight += 1;
+      return instances[0]!.load.inFlight;
+    };
+    expect([held(1_001), held(5_001), held(10_001)]).toEqual([10, 42, 70]);
+  });
+
+  it('gets its keys bit by bit with the consistent hash, and no other key moves', () => {
+    const instances = ramping();
+    const balancer = byPath();
+    const keys = Array.from({ length: 3_000 }, (_, at) => `/key/${at}`);
+    const ownersAt = (now: number) => keys.map((key) => balancer.pick(instances, request(key), now));
+    const times = [ownersAt(1_001), ownersAt(5_001), ownersAt(10_001)];
+    const shares = times.map((owners) => owners.filter((owner) => owner === instances[0]).length);
+    // A tenth of a share beside two whole ones, half of one, and a whole one.
+    expect(shares.map((share, at) => Math.abs(share - [143, 600, 1_000][at]!) < 100)).toEqual([true, true, true]);
+    for (const [at, later] of times.slice(1).entries()) expect(later.every((owner, key) => owner === instances[0] || owner === times[at]![key])).toBe(true);
   });
 });
 

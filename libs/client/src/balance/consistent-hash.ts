@@ -7,7 +7,7 @@ const BOUND = 1.25;
 
 /**
  * The same instance for the same key, by rendezvous hashing: one that comes or goes moves only the keys that it gets or had. With bounded
- * load: a key whose instance is too busy goes to its next one.
+ * load: a key whose instance is too busy goes to its next one. One that starts slowly gets its keys bit by bit.
  */
 export class ConsistentHash implements Balancer {
   readonly #seeds = new WeakMap<Instance, number>();
@@ -27,16 +27,17 @@ export class ConsistentHash implements Balancer {
     const hash = fnv1a(key);
     let inFlight = 1;
     let weights = 0;
-    for (const { load, weight } of candidates) {
-      inFlight += load.inFlight;
-      weights += weight;
+    for (const each of candidates) {
+      inFlight += each.load.inFlight;
+      weights += each.weightAt(now);
     }
     let best: Instance | undefined;
     let highest = -Infinity;
     for (const each of candidates) {
-      const most = Math.ceil((BOUND * inFlight * each.weight) / weights);
+      const weight = each.weightAt(now);
+      const most = Math.ceil((BOUND * inFlight * weight) / weights);
       if (each.load.inFlight >= most) continue;
-      const score = each.weight / -Math.log((mixed(hash ^ this.#seedOf(each)) + 0.5) / 2 ** 32);
+      const score = weight / -Math.log((mixed(hash ^ this.#seedOf(each)) + 0.5) / 2 ** 32);
       if (score > highest) {
         best = each;
         highest = score;

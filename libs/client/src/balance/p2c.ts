@@ -6,23 +6,25 @@ const CLEARLY_LESS = 0.8;
 
 /**
  * Power of two choices on peak EWMA: draws two by their weights and takes the one with the lower cost, which is how long its answers take times
- * how many it is working on. (Mitzenmacher 2001; Finagle.)
+ * how many it is working on for its weight. (Mitzenmacher 2001; Finagle.)
  */
 export class PowerOfTwoChoices implements Balancer {
   constructor(private readonly random: Random) {}
 
   pick(candidates: readonly Instance[], _request: unknown, now: number): Instance {
     if (candidates.length === 1) return candidates[0]!;
-    const one = this.#draw(candidates, undefined, now);
-    const two = this.#draw(candidates, one, now);
-    const [best, other] = costOf(two, now) < costOf(one, now) * CLEARLY_LESS ? [two, one] : [one, two];
+    let total = 0;
+    for (const each of candidates) total += each.weightAt(now);
+    const mean = total / candidates.length;
+    const one = this.#draw(candidates, undefined, total, now);
+    const two = this.#draw(candidates, one, total - one.weightAt(now), now);
+    const [best, other] = costOf(two, mean, now) < costOf(one, mean, now) * CLEARLY_LESS ? [two, one] : [one, two];
     const share = best.weightAt(now) / best.weight;
     return share < 1 && this.random() >= share ? other : best;
   }
 
-  #draw(candidates: readonly Instance[], without: Instance | undefined, now: number): Instance {
-    let total = 0;
-    for (const each of candidates) if (each !== without) total += each.weightAt(now);
+  /** @param total the weights of those that are drawn from */
+  #draw(candidates: readonly Instance[], without: Instance | undefined, total: number, now: number): Instance {
     let at = this.random() * total;
     let drawn: Instance | undefined;
     for (const each of candidates) {
@@ -36,6 +38,7 @@ export class PowerOfTwoChoices implements Balancer {
 }
 
 /** A millisecond more or less says nothing; and an instance of which nothing is known is not free. */
-function costOf({ load }: Instance, now: number): number {
-  return (load.likelyAt(now) + 1) * (load.inFlight + 1);
+function costOf(instance: Instance, meanWeight: number, now: number): number {
+  const { load } = instance;
+  return (load.likelyAt(now) + 1) * ((load.inFlight * meanWeight) / instance.weightAt(now) + 1);
 }

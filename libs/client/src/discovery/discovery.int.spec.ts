@@ -1,8 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, type Socket as Connection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ask, upstreamOf } from '../calls.fixture.ts';
 import { type Endpoint } from '../instance.ts';
 import { Discovery } from './discovery.ts';
 import { type OriginEntry } from './origins.options.ts';
@@ -21,7 +25,7 @@ const discover = (entries: OriginEntry[], names?: Names, directory = '.') => {
   discovery = new Discovery(() => (changes += 1), names);
   discovery.become(entries, directory);
 };
-afterEach(() => discovery.close());
+afterEach(() => (discovery as Discovery | undefined)?.close());
 
 const TYPES: Readonly<Record<number, 'A' | 'AAAA' | 'SRV'>> = { 1: 'A', 28: 'AAAA', 33: 'SRV' };
 
@@ -72,7 +76,7 @@ const a = (address: string) => Buffer.from(address.split('.').map(Number));
 const srv = (priority: number, weight: number, port: number, target: string) => {
   const numbers = Buffer.alloc(6);
   [priority, weight, port].forEach((value, at) => numbers.writeUInt16BE(value, at * 2));
-  const labels = target.split('.').map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  const labels = target.split('.').filter(Boolean).map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
   return Buffer.concat([numbers, ...labels, Buffer.from([0])]);
 };
 
@@ -119,6 +123,69 @@ describe('instances behind a name', () => {
     await until(() => changes === 1);
     expect(found()).toEqual(['http://one.example:8080 3 a', 'http://two.example:8081 1 a']);
   });
+
+  it('stay as they were when SRV records say that there is no such service', async () => {
+    server.records = { SRV: [srv(10, 1, 8080, 'one.example')] };
+    discover([{ srv: '_http._tcp.products.example', every: 100 }], server.names);
+    await until(() => changes === 1);
+    server.records = { SRV: [srv(0, 0, 0, '')] };
+    await until(() => discovery.problems.length === 1);
+    expect(found()).toEqual(['http://one.example:8080 1']);
+  });
+
+  it('are asked for again when the TTL of their records is over, and no sooner', async () => {
+    Object.assign(server, { records: { A: [a('10.0.0.1')] }, ttl: 2 });
+    discover([{ dns: 'http://products:80', every: 60_000 }], server.names);
+    await until(() => changes === 1);
+    const [{ asked }, since] = [server, performance.now()];
+    await until(() => server.asked > asked);
+    expect(performance.now() - since).toBeGreaterThan(1_800);
+  });
+
+  it('are asked for again after `every`, however long their records are good', async () => {
+    Object.assign(server, { records: { A: [a('10.0.0.1')] }, ttl: 60 });
+    discover([{ dns: 'http://products:80', every: 100 }], server.names);
+    await until(() => changes === 1);
+    const { asked } = server;
+    await until(() => server.asked > asked + 4);
+  });
+
+  it('take all new calls as soon as they are known, while a call at one that is gone ends well and what is idle there closes', async () => {
+    const connected: Connection[] = [];
+    let release = () => {};
+    const before = createServer((request, response) => {
+      const answer = () => response.end('before');
+      if (request.url === '/long') release = answer;
+      else answer();
+    });
+    before.keepAliveTimeout = 600_000;
+    before.on('connection', (socket) => connected.push(socket));
+    await once(before.listen(0, '127.0.0.1'), 'listening');
+    const { port } = before.address() as AddressInfo;
+    const after = createServer((_request, response) => response.end('after'));
+    await once(after.listen(port, '127.0.0.2'), 'listening');
+    server.records = { A: [a('127.0.0.1')] };
+    const upstream = upstreamOf({ origins: [{ dns: `http://products.example:${port}`, every: '100ms' }] }, { names: server.names });
+    try {
+      await until(() => upstream.instances[0]!.endpoint.address === '127.0.0.1');
+      const open = () => connected.filter(({ destroyed }) => !destroyed).length;
+      const long = ask(upstream, { path: '/long' });
+      expect(String((await ask(upstream)).body)).toBe('before');
+      await until(() => connected.length === 2);
+      server.records = { A: [a('127.0.0.2')] };
+      while (String((await ask(upstream)).body) === 'before') await new Promise(setImmediate);
+      for (let call = 0; call < 10; call += 1) expect(String((await ask(upstream)).body)).toBe('after');
+      await until(() => open() === 1);
+      release();
+      expect(String((await long).body)).toBe('before');
+      await until(() => open() === 0);
+      expect(connected).toHaveLength(2);
+    } finally {
+      upstream.close();
+      before.close();
+      after.close();
+    }
+  });
 });
 
 describe('instances in a file', () => {
@@ -141,6 +208,7 @@ describe('instances in a file', () => {
     discover([entry], undefined, directory);
     writeFileSync(file, '["http://one:80", "not an ori');
     await until(() => discovery.problems.length === 1);
+    expect(discovery.problems[0]).toMatch(/fleet.yaml.*: line 1: Missing closing/);
     rmSync(file);
     await until(() => /ENOENT/.test(discovery.problems[0] ?? ''));
     expect(found()).toEqual(['http://one:80 1']);
@@ -166,6 +234,12 @@ describe('instances in a file', () => {
     discover([entry], undefined, directory);
     discovery.become(['http://two:80', entry], directory);
     expect(found()).toEqual(['http://one:80 1', 'http://two:80 1']);
-    expect(() => discovery.become([{ file: 'nowhere.yaml' }], directory)).toThrow('ENOENT');
+  });
+
+  it('are left as they were by entries of which one cannot be followed', () => {
+    writeFileSync(file, '["http://one:80"]');
+    discover([entry, 'http://two:80'], undefined, directory);
+    expect(() => discovery.become(['http://three:80', { file: 'nowhere.yaml' }], directory)).toThrow('ENOENT');
+    expect(found()).toEqual(['http://one:80 1', 'http://two:80 1']);
   });
 });

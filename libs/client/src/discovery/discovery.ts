@@ -29,15 +29,26 @@ export class Discovery {
     return [...this.#sources].flatMap(([entry, { problem }]) => (problem === undefined ? [] : [`${entry}: ${problem}`]));
   }
 
-  /** Sources of entries that stay keep what they know. @param directory where files lie */
+  /**
+   * Sources of entries that stay keep what they know.
+   *
+   * @param directory where files lie
+   * @throws Error for a file that cannot be read or understood; then nothing has changed
+   */
   become(entries: readonly OriginEntry[], directory: string): void {
     const before = this.#sources;
-    this.#sources = new Map();
-    for (const entry of entries) {
-      const key = JSON.stringify('file' in Object(entry) ? { ...(entry as object), directory } : entry);
-      this.#sources.set(key, before.get(key) ?? this.#sourceOf(entry, directory));
+    const after = new Map<string, Source>();
+    try {
+      for (const entry of entries) {
+        const key = JSON.stringify('file' in Object(entry) ? { ...(entry as object), directory } : entry);
+        after.set(key, before.get(key) ?? after.get(key) ?? this.#sourceOf(entry, directory));
+      }
+    } catch (error) {
+      closeWithout(after, before);
+      throw error;
     }
-    for (const [key, source] of before) if (!this.#sources.has(key)) source.close();
+    this.#sources = after;
+    closeWithout(before, after);
   }
 
   close(): void {
@@ -57,4 +68,9 @@ export class Discovery {
     // Until the addresses are known, and where only the system knows the name, as in /etc/hosts, the name itself will do.
     return new NameSource([{ origin, weight: 1, zone }], () => addressesOf(names, origin, zone), changed, every);
   }
+}
+
+/** Closes the sources that are not among the others. */
+function closeWithout(sources: ReadonlyMap<string, Source>, others: ReadonlyMap<string, Source>): void {
+  for (const [key, source] of sources) if (!others.has(key)) source.close();
 }

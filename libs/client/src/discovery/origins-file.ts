@@ -1,18 +1,7 @@
 import { WatchedFiles } from '@portico/pipeline';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { type Endpoint } from '../instance.ts';
-import { endpointOf } from './endpoint-of.ts';
-import { staticOrigin } from './origins.options.ts';
+import { originsIn } from './origins-in.ts';
 import { isSame, type Source } from './source.ts';
-
-const list = z.array(staticOrigin).min(1);
-const content = z.union([list, z.strictObject({ origins: list }).transform(({ origins }) => origins)]);
-
-/** The origins in a YAML or JSON file: a list, or a list under `origins`. @throws Error when it is something else */
-export function originsIn(text: string): Endpoint[] {
-  return content.parse(parse(text)).map(endpointOf);
-}
 
 const EVERY_MS = 1_000;
 
@@ -24,13 +13,13 @@ export class OriginsFile implements Source {
   /** @throws Error for a file that cannot be read or understood at the start */
   constructor(path: string, changed: () => void, everyMs = EVERY_MS) {
     this.#file = new WatchedFiles([path], everyMs, ([text]) => {
-      const endpoints = originsIn(text!);
+      const endpoints = understood(text!);
       if (isSame(endpoints, this.#endpoints)) return;
       this.#endpoints = endpoints;
       changed();
     });
     try {
-      this.#endpoints = originsIn(this.#file.contents[0]!);
+      this.#endpoints = understood(this.#file.contents[0]!);
     } catch (error) {
       this.#file.close();
       throw error;
@@ -48,4 +37,11 @@ export class OriginsFile implements Source {
   close(): void {
     this.#file.close();
   }
+}
+
+/** @throws Error with the first of its faults */
+function understood(text: string): Endpoint[] {
+  const { endpoints, faults } = originsIn(text);
+  for (const { line, message } of faults) throw new Error(`line ${line}: ${message}`);
+  return endpoints;
 }

@@ -20,7 +20,7 @@ const passive = z
       failureRate: percent.prefault('80%').describe('Share of failures that takes it out as well.'),
       window: duration.refine((ms) => ms >= 100, 'expected at least 100ms').prefault('10s').describe('Over which the share is taken, from 20 calls on.'),
       ejectFor: duration.prefault('10s').describe('How long; each time in a row twice as long, 16 times as long at most.'),
-      maxEjected: percent.prefault('50%').describe('No more than this share is out.'),
+      maxEjected: percent.prefault('50%').describe('While this share is out, by probes or for failing, no more are taken out for failing.'),
     }),
   ])
   .prefault({})

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type ConfigFault, type GatewayFile } from '@portico/pipeline';
+import { originsIn } from './discovery/origins-in.ts';
 import { type UpstreamOptions } from './upstreams.section.ts';
 
 /** What is wrong with the files that upstreams name. */
-export function unreadableFiles(upstreams: Readonly<Record<string, UpstreamOptions>>, where: GatewayFile['where']): ConfigFault[] {
+export function unusableFiles(upstreams: Readonly<Record<string, UpstreamOptions>>, where: GatewayFile['where']): ConfigFault[] {
   return Object.entries(upstreams).flatMap(([name, { origins, tls }]) => {
     const at = (path: readonly (string | number)[]) => ({ place: where(['upstreams', name, ...path]), path: ['upstreams', name, ...path].join('.') });
     const directory = dirname(where(['upstreams', name]).file);
@@ -18,7 +19,11 @@ export function unreadableFiles(upstreams: Readonly<Record<string, UpstreamOptio
         return [undefined, [{ ...place, path: text, message, fix: 'Files are found beside the file that names them' }]];
       }
     };
-    const lists = origins.flatMap((entry, index) => (typeof entry === 'object' && 'file' in entry ? read(['origins', index, 'file'], entry.file)[1] : []));
+    const lists = origins.flatMap((entry, index) => {
+      if (typeof entry !== 'object' || !('file' in entry)) return [];
+      const [text, unread] = read(['origins', index, 'file'], entry.file);
+      return text === undefined ? unread : originsIn(text).faults.map((fault) => ({ file: resolve(directory, entry.file), ...fault }));
+    });
     const pem = Object.entries(tls ?? {}).map(([key, file]) => [key, ...read(['tls', key], file as string)] as const);
     const faults = [...lists, ...pem.flatMap(([, , found]) => found)];
     if (pem.length === 0 || pem.some(([, content]) => content === undefined)) return faults;
