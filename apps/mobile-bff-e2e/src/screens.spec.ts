@@ -130,11 +130,13 @@ describe('the search screen', () => {
     expect(items.some(({ soldOut }) => soldOut)).toBe(false);
   });
 
-  it('takes a cursor for the same filter only', async () => {
-    const { next } = await screen<SearchScreen>('/v1/screens/search?minPrice=1000');
+  it('takes a cursor for the same filter and sort only', async () => {
+    const { next } = await screen<SearchScreen>('/v1/screens/search?minPrice=1000&sort=rating');
     const cursor = encodeURIComponent(next!);
-    expect((await screen<SearchScreen>(`/v1/screens/search?minPrice=1000&cursor=${cursor}`)).items.length).toBeGreaterThan(0);
-    expectProblem(await ask(`${url}/v1/screens/search?minPrice=2000&cursor=${cursor}`), 400, 'invalid_query');
+    expect((await screen<SearchScreen>(`/v1/screens/search?minPrice=1000&sort=rating&cursor=${cursor}`)).items.length).toBeGreaterThan(0);
+    for (const other of ['minPrice=2000&sort=rating', 'minPrice=1000&sort=price-asc', 'minPrice=1000']) {
+      expectProblem(await ask(`${url}/v1/screens/search?${other}&cursor=${cursor}`), 400, 'invalid_query');
+    }
   });
 });
 

@@ -89,9 +89,9 @@ export class Pocket {
 
   async #send({ key, what: { addressId, lines } }: Waiting<Purchase>): Promise<Outcome> {
     const body = { addressId, lines: lines.map(({ productId, variantId, quantity, unitPriceMinor }) => ({ productId, variantId, quantity, unitPriceMinor })) };
-    const headers = { 'Idempotency-Key': key };
+    const header = { 'Idempotency-Key': key };
     try {
-      const order = await answer(this.client.api.POST('/v1/screens/checkout', { body, headers }));
+      const order = await answer(this.client.api.POST('/v1/screens/checkout', { body, params: { header } }));
       this.word.set(`Order ${order.id} is placed. Thank you.`);
       this.screens.refresh('orders');
       return { kind: 'done' };

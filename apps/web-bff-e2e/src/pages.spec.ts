@@ -115,6 +115,17 @@ describe('the search page', () => {
     expect(inStock.facets.inStock).toMatchObject({ selected: true, count: all.facets.inStock.count });
   });
 
+  it('takes a cursor for the same filter and sort only', async () => {
+    const page = async (query: string) => (await ask(`${url}/api/pages/search?${query}`)).json<{ products: { id: string }[]; nextCursor: string }>();
+    const first = await page('minPrice=1000&sort=rating&limit=5');
+    const cursor = encodeURIComponent(first.nextCursor);
+    const second = await page(`minPrice=1000&sort=rating&limit=5&cursor=${cursor}`);
+    expect(new Set([...first.products, ...second.products].map(({ id }) => id)).size).toBe(10);
+    for (const other of ['minPrice=2000&sort=rating', 'minPrice=1000&sort=price-asc', 'minPrice=1000']) {
+      expectProblem(await ask(`${url}/api/pages/search?${other}&cursor=${cursor}`), 400, 'invalid_query');
+    }
+  });
+
   it.each(['minPrice=-1', 'maxPrice=dear', 'inStock=perhaps'])('refuses %s', async (query) => {
     expectProblem(await ask(`${url}/api/pages/search?${query}`), 400, 'invalid_query');
   });

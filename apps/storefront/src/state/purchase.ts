@@ -15,8 +15,8 @@ export async function purchase(addressId: string): Promise<components['schemas']
   const body = { addressId, lines: asked(cart.value) };
   const of = JSON.stringify(body);
   if (attempt.value?.of !== of) attempt.set({ of, key: idempotencyKey() });
-  const headers = { 'Idempotency-Key': attempt.value!.key };
-  const { order } = await answer(api.POST('/api/pages/checkout', { body, headers }));
+  const header = { 'Idempotency-Key': attempt.value!.key };
+  const { order } = await answer(api.POST('/api/pages/checkout', { body, params: { header } }));
   attempt.set(undefined);
   cart.set([]);
   forgetPages();

@@ -1,3 +1,6 @@
+/** Of the media types that a description names, those that are read at once; see `growingAnswer` for the others. */
+export type JsonMedia = 'application/json' | 'application/problem+json';
+
 import { problemOf, UnreachableError } from './problem.ts';
 
 interface Outcome<T> {

@@ -1,4 +1,4 @@
-export { answer } from './answer.ts';
+export { answer, type JsonMedia } from './answer.ts';
 export { type Degradable, missing } from './degraded.ts';
 export { growingAnswer } from './growing-answer.ts';
 export { idempotencyKey } from './idempotency-key.ts';

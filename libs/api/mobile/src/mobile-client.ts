@@ -1,4 +1,4 @@
-import { type Fetch, persistentFetch, type PersistenceOptions } from '@portico/api-calls';
+import { type Fetch, type JsonMedia, persistentFetch, type PersistenceOptions } from '@portico/api-calls';
 import createClient, { type Client } from 'openapi-fetch';
 import { type paths } from './mobile.generated.ts';
 import { Provider } from './provider.ts';
@@ -18,14 +18,14 @@ export interface MobileClientOptions extends PersistenceOptions {
 
 /** mobile-bff, typed. Calls carry the user's token where there is one, renewed when it must be. */
 export interface MobileClient {
-  readonly api: Client<paths>;
+  readonly api: Client<paths, JsonMedia>;
   readonly signIn: SignIn;
 }
 
 export function createMobileClient({ origin, issuer, vault, signIn: options, app, ...persistence }: MobileClientOptions): MobileClient {
   const send: Fetch = persistentFetch(persistence);
   const signIn = new SignIn(new Provider(issuer, options.clientId, send), vault, options, persistence.now);
-  const api = createClient<paths>({
+  const api = createClient<paths, JsonMedia>({
     baseUrl: origin,
     fetch: authorized(send, signIn),
     credentials: 'omit',

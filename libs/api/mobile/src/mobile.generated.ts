@@ -446,7 +446,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {
@@ -496,7 +505,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {
@@ -519,7 +537,7 @@ export interface operations {
                 /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
                 fields?: string;
                 /** @description A named selection of members */
-                variant?: "card";
+                variant?: "card" | "detail";
             };
             header?: never;
             path: {
@@ -536,7 +554,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {
@@ -595,7 +622,10 @@ export interface operations {
                 /** @description Pixels in a point; else Sec-CH-DPR, else 2 */
                 dpr?: number;
             };
-            header?: never;
+            header: {
+                /** @description In quotes; the same when the same request is sent again */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -651,7 +681,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrdersScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {
@@ -689,7 +728,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {
@@ -725,7 +773,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileScreen"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
+            };
+            /** @description What If-None-Match names is still the answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any refusal or failure */
             default: {

@@ -1,4 +1,4 @@
-import { type Fetch, persistentFetch, type PersistenceOptions } from '@portico/api-calls';
+import { type Fetch, type JsonMedia, persistentFetch, type PersistenceOptions } from '@portico/api-calls';
 import createClient, { type Client } from 'openapi-fetch';
 import { Session } from './session.ts';
 import { type paths } from './web.generated.ts';
@@ -10,12 +10,12 @@ export interface WebClientOptions extends PersistenceOptions {
 
 /** web-bff, typed. Calls carry the session's cookie by themselves, and the field that no other site can send. */
 export interface WebClient {
-  readonly api: Client<paths>;
+  readonly api: Client<paths, JsonMedia>;
   readonly session: Session;
 }
 
 export function createWebClient({ origin = '', ...persistence }: WebClientOptions = {}): WebClient {
   const send: Fetch = persistentFetch(persistence);
-  const api = createClient<paths>({ baseUrl: origin || globalThis.location?.origin, fetch: send, headers: { 'X-CSRF': '1' }, credentials: 'same-origin' });
+  const api = createClient<paths, JsonMedia>({ baseUrl: origin || globalThis.location?.origin, fetch: send, headers: { 'X-CSRF': '1' }, credentials: 'same-origin' });
   return { api, session: new Session(origin, send) };
 }

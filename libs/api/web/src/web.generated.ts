@@ -480,6 +480,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomePage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */
@@ -526,6 +528,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchPage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */
@@ -545,7 +549,7 @@ export interface operations {
                 /** @description Only these members, by commas; those of members with dots. `degraded` is always there */
                 fields?: string;
                 /** @description A named selection of members */
-                variant?: "card";
+                variant?: "card" | "detail";
             };
             header?: never;
             path: {
@@ -562,6 +566,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */
@@ -611,7 +617,10 @@ export interface operations {
     checkout: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description In quotes; the same when the same request is sent again */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -662,6 +671,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrdersPage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */
@@ -696,6 +707,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderPage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */
@@ -728,6 +741,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfilePage"];
+                    "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description Any refusal or failure */

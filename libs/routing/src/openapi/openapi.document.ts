@@ -1,11 +1,11 @@
-import { PROBLEM_TYPE } from '@portico/pipeline';
+import { type HandlerPolicy, type Policy, PROBLEM_TYPE } from '@portico/pipeline';
 import { type z } from 'zod';
 import { type FoundView } from '../views/view-finder.ts';
 import { Components, type JsonSchema } from './components.ts';
 import { Degraded, Problem } from './problem.schema.ts';
 
 /** What a description has of a view, be it in code or declared. */
-export type DescribedView = Pick<FoundView, 'policy' | 'match' | 'methods' | 'description' | 'fields'>;
+export type DescribedView = Pick<FoundView, 'match' | 'methods' | 'description' | 'fields'> & { readonly policy: Policy & Pick<HandlerPolicy, 'idempotency'> };
 
 /** An OpenAPI 3.1 document, as far as it is used here. */
 export interface OpenApiDocument {
@@ -59,7 +59,8 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
     if (ids.has(name)) throw new Error(`two views are named "${name}": give each a name of its own`);
     ids.add(name);
     const { summary, query, body } = description;
-    const parameters = [...template.segments.flatMap(pathParameter), ...queryParameters(query, components), ...(fields ? selecting(description.variants) : [])];
+    const parameters = [...template.segments.flatMap(pathParameter), ...keyParameter(policy), ...queryParameters(query, components), ...(fields ? selecting(description.variants) : [])];
+    const answer = answerOf(description, fields !== undefined, components);
     for (const method of methods) {
       if (method === 'HEAD') continue;
       (paths[template.text] ??= {})[method.toLowerCase()] = {
@@ -69,7 +70,7 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
         ...(description.maxBytes !== undefined && { 'x-max-bytes': description.maxBytes }),
         ...(parameters.length > 0 && { parameters }),
         ...(body && { requestBody: { required: true, content: { 'application/json': { schema: components.schema(body, 'input') } } } }),
-        responses: { [description.status]: answerOf(description, components), default: problem },
+        responses: { [description.status]: answer, ...(fields && description.conditional && { 304: UNCHANGED }), default: problem },
       };
     }
   }
@@ -77,11 +78,25 @@ export function openApiDocument(title: string, views: readonly DescribedView[]):
   return { openapi: '3.1.0', info, paths, components: { schemas: components.all() } };
 }
 
-function answerOf({ summary, answer, examples = {} }: NonNullable<DescribedView['description']>, components: Components): ResponseObject {
+const UNCHANGED: ResponseObject = { description: 'What If-None-Match names is still the answer' };
+
+/** As a view that reads comes piece by piece, to who accepts one of these. */
+const PIECES: Content = {
+  'application/x-ndjson': { schema: { type: 'string', description: 'A line of JSON for each event: `answer` with `data`, `part` with the members to `set`, `end` with what is missing in `degraded`' } },
+  'text/event-stream': { schema: { type: 'string', description: 'The same events (WHATWG HTML section 9.2)' } },
+};
+
+function answerOf({ summary, answer, examples = {} }: NonNullable<DescribedView['description']>, comesInPieces: boolean, components: Components): ResponseObject {
   const made = Object.entries(examples).map(([name, example]) => [name, { value: example() }] as const);
   const schema = answer ? components.schema(answer, 'output') : { type: 'object' };
   const content = { schema, ...(made.length > 0 && { examples: Object.fromEntries(made) }) };
-  return { description: summary ?? 'The answer', content: { 'application/json': content } };
+  return { description: summary ?? 'The answer', content: { 'application/json': content, ...(comesInPieces && PIECES) } };
+}
+
+function keyParameter({ idempotency }: DescribedView['policy']): ParameterObject[] {
+  if (idempotency === undefined || idempotency === 'off') return [];
+  const description = 'In quotes; the same when the same request is sent again';
+  return [{ name: 'Idempotency-Key', in: 'header', required: idempotency === 'require', description, schema: { type: 'string', maxLength: 257 } }];
 }
 
 /** What every view takes that reads. */

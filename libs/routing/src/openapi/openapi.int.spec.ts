@@ -13,13 +13,13 @@ const thing = { id: '1', at: '2026-01-01T00:00:00.000Z' };
 @Controller('things')
 class Things {
   @Get(':id')
-  @View('thing', { auth: 'anonymous', summary: 'One thing', answer: Thing, examples: { whole: () => thing } })
+  @View('thing', { auth: 'anonymous', summary: 'One thing', answer: Thing, examples: { whole: () => thing }, conditional: true })
   one(@Param('id') _id: string, @Query(query(Ask)) _ask: z.output<typeof Ask>) {
     return thing;
   }
 
   @Post()
-  @View('makeThing', { auth: 'user', answer: Thing })
+  @View('makeThing', { auth: 'user', idempotency: 'require', answer: Thing })
   make(@Body(json(Wish)) _wish: z.output<typeof Wish>) {
     return thing;
   }
@@ -48,13 +48,21 @@ describe('/openapi.json', () => {
           { name: 'fields', in: 'query', required: false, description: expect.any(String), schema: { type: 'string', maxLength: 1000 } },
         ],
         responses: {
-          200: { description: 'One thing', content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' }, examples: { whole: { value: thing } } } } },
+          200: {
+            description: 'One thing',
+            content: {
+              'application/json': { schema: { $ref: '#/components/schemas/Thing' }, examples: { whole: { value: thing } } },
+              'application/x-ndjson': { schema: { type: 'string', description: expect.any(String) } },
+              'text/event-stream': { schema: { type: 'string', description: expect.any(String) } },
+            },
+          },
+          304: { description: expect.any(String) },
           default: { description: 'Any refusal or failure', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
         },
       },
     });
     expect(document.paths['/things']).toMatchObject({
-      post: { responses: { 201: expect.anything() }, operationId: 'makeThing', requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Wish' } } } } },
+      post: { responses: { 201: { content: { 'application/json': expect.anything() } } }, parameters: [{ name: 'Idempotency-Key', in: 'header', required: true }], operationId: 'makeThing', requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Wish' } } } } },
     });
     expect(Object.keys(document.components.schemas)).toEqual(['Degraded', 'Problem', 'Thing', 'Wish']);
     expect(document.components.schemas.Thing).toMatchObject({ properties: { at: { type: 'string', format: 'date-time' }, degraded: { $ref: '#/components/schemas/Degraded' } } });

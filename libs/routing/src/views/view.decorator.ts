@@ -14,7 +14,7 @@ export interface ViewDescription<A extends z.ZodType = z.ZodType> {
   readonly variants?: Readonly<Record<string, readonly string[]>>;
   /** Whether answers have entity tags, are compressed, and 304 to who has them. */
   readonly conditional?: boolean;
-  /** The payload budget: most bytes of an answer before compression, with the longest list that a client may ask for. A test checks it. */
+  /** The payload budget: most bytes of an answer before compression, at the longest list that docs/views.md names. A test checks it. */
   readonly maxBytes?: number;
 }
 

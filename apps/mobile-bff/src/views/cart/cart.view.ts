@@ -13,7 +13,7 @@ export class CartView {
   /** The client keeps its cart; here it is priced. */
   @Post('cart')
   @HttpCode(200)
-  @View('cart', { auth: 'anonymous', maxCalls: 2, maxBytes: 4000, summary: 'A cart with the prices and the stock of now', answer: CartScreen, examples: cartExamples })
+  @View('cart', { auth: 'anonymous', maxCalls: 2, maxBytes: 23000, summary: 'A cart with the prices and the stock of now', answer: CartScreen, examples: cartExamples })
   screen(@Caller() caller: Principal, @Body(json(CartRequest)) { lines }: CartRequest, @Query(query(DeviceQuery)) given: DeviceQuery, @Parts() part: Parts): Promise<Composed<CartScreen>> {
     const device = part.device(given);
     return part.compose(cartParts(part, this.shop, caller, lines), (parts) => cartScreen(parts, device));

@@ -11,7 +11,7 @@ export class CheckoutView {
   constructor(private readonly shop: Shop) {}
 
   @Post('checkout')
-  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 7, maxBytes: 800, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutScreen, examples: checkoutExamples })
+  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 7, maxBytes: 4000, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutScreen, examples: checkoutExamples })
   screen(
     @Caller() caller: Principal,
     @IdempotencyKey() key: string,

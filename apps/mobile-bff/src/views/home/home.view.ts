@@ -16,7 +16,7 @@ export class HomeView {
 
   /** Later pages of it are further products. */
   @Get('home')
-  @Screen('home', { auth: 'anonymous', maxCalls: 5, maxBytes: 8000, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
+  @Screen('home', { auth: 'anonymous', maxCalls: 5, maxBytes: 4000, summary: "The shop's front page", answer: HomeScreen, examples: homeExamples })
   screen(@Caller() caller: Principal, @Query(query(HomeQuery)) { cursor, ...given }: HomeQuery, @Parts() part: Parts): Promise<Composed<HomeScreen>> {
     const device = part.device(given);
     return part.compose(homeParts(part, this.shop, caller, this.cursors.open(cursor, 'home')), (parts) => {

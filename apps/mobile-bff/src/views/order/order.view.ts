@@ -12,7 +12,7 @@ export class OrderView {
   constructor(private readonly shop: Shop) {}
 
   @Get('orders/:id')
-  @Screen('order', { auth: 'user', maxCalls: 4, maxBytes: 1500, summary: 'One order of the caller', answer: OrderScreen, examples: orderExamples })
+  @Screen('order', { auth: 'user', maxCalls: 4, maxBytes: 16000, summary: 'One order of the caller', answer: OrderScreen, examples: orderExamples })
   screen(
     @Caller() caller: Principal,
     @Param('id') id: string,

@@ -15,7 +15,7 @@ export class OrdersView {
   ) {}
 
   @Get('orders')
-  @Screen('orders', { auth: 'user', maxCalls: 5, maxBytes: 8000, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
+  @Screen('orders', { auth: 'user', maxCalls: 5, maxBytes: 21000, summary: "The caller's orders, newest first", answer: OrdersScreen, examples: ordersExamples })
   screen(
     @Caller() caller: Principal,
     @Query(query(OrdersQuery)) { limit, cursor, ...given }: OrdersQuery,

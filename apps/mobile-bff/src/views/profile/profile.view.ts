@@ -12,7 +12,7 @@ export class ProfileView {
   constructor(private readonly shop: Shop) {}
 
   @Get('profile')
-  @Screen('profile', { auth: 'user', maxCalls: 6, maxBytes: 2500, summary: 'The caller, with addresses, preferences and latest orders', answer: ProfileScreen, examples: profileExamples })
+  @Screen('profile', { auth: 'user', maxCalls: 6, maxBytes: 2000, summary: 'The caller, with addresses, preferences and latest orders', answer: ProfileScreen, examples: profileExamples })
   screen(@Caller() caller: Principal, @Query(query(ProfileQuery)) given: ProfileQuery, @Parts() part: Parts): Promise<Composed<ProfileScreen>> {
     const device = part.device(given);
     return part.compose(profileParts(part, this.shop, caller), (parts) => profileScreen(parts, device));

@@ -13,7 +13,7 @@ export class CartView {
   /** The client keeps its cart; here it is priced. */
   @Post('cart')
   @HttpCode(200)
-  @View('cart', { auth: 'anonymous', maxCalls: 2, maxBytes: 16000, summary: 'A cart with the prices and the stock of now', answer: CartPage, examples: cartExamples })
+  @View('cart', { auth: 'anonymous', maxCalls: 2, maxBytes: 70000, summary: 'A cart with the prices and the stock of now', answer: CartPage, examples: cartExamples })
   page(@Caller() caller: Principal, @Body(json(CartRequest)) { lines }: CartRequest, @Parts() part: Parts): Promise<Composed<CartPage>> {
     return part.compose(cartParts(part, this.shop, caller, lines), cartPage);
   }

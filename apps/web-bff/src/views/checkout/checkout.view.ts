@@ -11,7 +11,7 @@ export class CheckoutView {
   constructor(private readonly shop: Shop) {}
 
   @Post('checkout')
-  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 7, maxBytes: 4000, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutPage, examples: checkoutExamples })
+  @View('checkout', { auth: 'user', idempotency: 'require', timeoutMs: 10_000, maxCalls: 7, maxBytes: 66000, summary: 'Places an order, once for each Idempotency-Key', answer: CheckoutPage, examples: checkoutExamples })
   page(
     @Caller() caller: Principal,
     @IdempotencyKey() key: string,

@@ -11,7 +11,7 @@ export class HomeView {
   constructor(private readonly shop: Shop) {}
 
   @Get('home')
-  @View('home', { auth: 'anonymous', maxCalls: 5, maxBytes: 26000, summary: "The shop's front page", answer: HomePage, examples: homeExamples })
+  @View('home', { auth: 'anonymous', maxCalls: 5, maxBytes: 24000, summary: "The shop's front page", answer: HomePage, examples: homeExamples })
   page(@Caller() caller: Principal, @Parts() part: Parts): Promise<Composed<HomePage>> {
     return part.compose(homeParts(part, this.shop, caller), homePage);
   }

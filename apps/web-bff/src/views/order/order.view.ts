@@ -11,7 +11,7 @@ export class OrderView {
   constructor(private readonly shop: Shop) {}
 
   @Get('orders/:id')
-  @View('order', { auth: 'user', maxCalls: 4, maxBytes: 6000, summary: 'One order of the caller', answer: OrderPage, examples: orderExamples })
+  @View('order', { auth: 'user', maxCalls: 4, maxBytes: 66000, summary: 'One order of the caller', answer: OrderPage, examples: orderExamples })
   page(@Caller() caller: Principal, @Param('id') id: string, @Parts() part: Parts): Promise<Composed<OrderPage>> {
     return part.compose(orderParts(part, this.shop, caller, id), orderPage);
   }

@@ -14,7 +14,7 @@ export class OrdersView {
   ) {}
 
   @Get('orders')
-  @View('orders', { auth: 'user', maxCalls: 5, maxBytes: 60000, summary: "The caller's orders, newest first", answer: OrdersPage, examples: ordersExamples })
+  @View('orders', { auth: 'user', maxCalls: 5, maxBytes: 205000, summary: "The caller's orders, newest first", answer: OrdersPage, examples: ordersExamples })
   page(@Caller() caller: Principal, @Query(query(OrdersQuery)) page: OrdersQuery, @Parts() part: Parts): Promise<Composed<OrdersPage>> {
     const list = ['orders', caller.subject];
     const cursor = this.cursors.open(page.cursor, ...list);

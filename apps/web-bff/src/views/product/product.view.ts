@@ -8,6 +8,8 @@ import { productPage } from './product.shape.ts';
 
 /** `variant=card`: what a tile shows. */
 const CARD = ['id', 'name', 'price', 'images', 'rating'];
+/** `variant=detail`: the product itself, without what others say of it and what is like it. */
+const DETAIL = [...CARD, 'descriptionHtml', 'stock', 'categoryId', 'variants', 'seller'];
 const REVIEWS = 10;
 
 @Controller('api/pages')
@@ -15,7 +17,7 @@ export class ProductView {
   constructor(private readonly shop: Shop) {}
 
   @Get('products/:id')
-  @View('product', { auth: 'anonymous', maxCalls: 6, maxBytes: 20000, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD } })
+  @View('product', { auth: 'anonymous', maxCalls: 6, maxBytes: 20000, summary: 'All about one product', answer: ProductPage, examples: productExamples, variants: { card: CARD, detail: DETAIL } })
   page(@Caller() caller: Principal, @Param('id') id: string, @Parts() part: Parts): Promise<Composed<ProductPage>> {
     return part.compose(productParts(part, this.shop, caller, id, REVIEWS), productPage);
   }

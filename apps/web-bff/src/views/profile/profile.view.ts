@@ -11,7 +11,7 @@ export class ProfileView {
   constructor(private readonly shop: Shop) {}
 
   @Get('profile')
-  @View('profile', { auth: 'user', maxCalls: 6, maxBytes: 12000, summary: 'The caller, with addresses, preferences and latest orders', answer: ProfilePage, examples: profileExamples })
+  @View('profile', { auth: 'user', maxCalls: 6, maxBytes: 14000, summary: 'The caller, with addresses, preferences and latest orders', answer: ProfilePage, examples: profileExamples })
   page(@Caller() caller: Principal, @Parts() part: Parts): Promise<Composed<ProfilePage>> {
     return part.compose(profileParts(part, this.shop, caller), profilePage);
   }
