@@ -1,6 +1,13 @@
 import { HELLO, nestHello } from '../peers.mjs';
-import { portico } from '../portico.mjs';
+import { sharedBy, startPortico } from '../portico.mjs';
 import { expectSame, partOf } from '../upstream-client.mjs';
+
+const config = 'tools/bench/gateways/limits.yaml';
+
+/** A route of the one gateway. */
+function route(name, kind) {
+  return { name, start: (run) => sharedBy('limits', () => startPortico({ ...run, name: 'limits', config })), request: { path: `/${kind}/part/a` } };
+}
 
 /** What a rate limit by address and the security headers add to a forwarded request. What path and table cost is a proof: `route-table`. */
 export const scenario = {
@@ -9,11 +16,6 @@ export const scenario = {
   path: '/forward/part/a',
   expect: async (body, { upstream }) => body === HELLO || expectSame(body, await partOf(upstream, 'a')),
   baseline: 'Nest hello',
-  contenders: [
-    nestHello,
-    portico('no limit', 'tools/bench/gateways/forward.yaml'),
-    portico('limit', 'tools/bench/gateways/limits.yaml'),
-    portico('no security headers', 'tools/bench/gateways/bare.yaml'),
-  ],
+  contenders: [nestHello, route('no limit', 'forward'), route('limit', 'limited'), route('no security headers', 'bare')],
   targets: [{ of: 'limit', than: 'no limit', to: 'Nest hello', atMost: 0.12 }],
 };
