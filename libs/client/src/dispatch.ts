@@ -1,5 +1,5 @@
 import { type Duplex } from 'node:stream';
-import { type BreakerState, type GatewayError, type UpstreamAttempt, type Work } from '@portico/pipeline';
+import { type BreakerState, type GatewayError, type Priority, type UpstreamAttempt, type Work } from '@portico/pipeline';
 import { type Instance } from './instance.ts';
 import { type Sharing } from './layers/sharing.ts';
 
@@ -30,6 +30,8 @@ export interface UpstreamRequest {
   readonly saysWhoCalls?: boolean | undefined;
   /** What the answer may share with others that ask for the same; set by the cache. */
   readonly sharing?: Sharing;
+  /** How urgent it is where others wait for it too; otherwise as its work is. */
+  urgency?: Urgency;
   /** Chosen by the balance layer, for this attempt. */
   instance?: Instance;
   /** Where the call has been already; another one is better. */
@@ -43,6 +45,18 @@ export interface UpstreamRequest {
   raced?: boolean;
   /** Set when a connection has begun to write this attempt's request; until then the service knows nothing of it. */
   isBegun?: boolean;
+}
+
+/** The urgency of the most urgent of those who wait for a call. */
+export interface Urgency {
+  readonly priority: Priority;
+  /** The attempt that waits for its turn, or did. */
+  queued: Urgent | undefined;
+}
+
+/** Told when a more urgent one waits for it as well. */
+export interface Urgent {
+  raise(priority: Priority): void;
 }
 
 /** Whether a body comes piece by piece, at the pace of whoever sends it. */

@@ -9,9 +9,10 @@ export function breaker(upstream: string, circuit: Circuit | undefined): Layer {
   if (circuit === undefined) return (next) => next;
   return (next) => (request, handler) => {
     const now = performance.now();
-    if (circuit.enter(now)) {
+    const period = circuit.enter(now);
+    if (period > 0) {
       request.breaker = circuit.state(now);
-      return next(request, new Watched(handler, circuit, request));
+      return next(request, new Watched(handler, circuit, period, request));
     }
     const { work, parts } = request;
     (work.record.refused ??= []).push({ upstream, breaker: circuit.state(now), startMs: now - work.startedAt, parts });
@@ -28,6 +29,7 @@ class Watched extends Passing {
   constructor(
     next: ResponseHandler,
     private readonly circuit: Circuit,
+    private readonly period: number,
     private readonly request: UpstreamRequest,
   ) {
     super(next);
@@ -46,6 +48,6 @@ class Watched extends Passing {
   #tell(outcome: 'good' | 'failure' | 'none'): void {
     if (this.#told) return;
     this.#told = true;
-    this.circuit.leave(outcome, performance.now());
+    this.circuit.leave(this.period, outcome, performance.now());
   }
 }

@@ -16,6 +16,8 @@ export class Circuit {
   #openUntil = 0;
   #probing = 0;
   #good = 0;
+  /** Another one with each state that it gets into. */
+  #period = 1;
   readonly #window: RateWindow;
   /** How often it opened, and how many calls it refused, since the start. */
   opened = 0;
@@ -40,24 +42,24 @@ export class Circuit {
     return Math.max(1, Math.ceil((this.#openUntil - now) / 1000));
   }
 
-  /** Whether a call may be made; each one that may ends in `leave`. */
-  enter(now: number): boolean {
-    if (this.#state === 'closed') return true;
+  /** @returns what the call ends with in `leave`; 0 for one that may not be made */
+  enter(now: number): number {
+    if (this.#state === 'closed') return this.#period;
     if (this.#state === 'open' && now >= this.#openUntil) this.#halfOpen();
     if (this.#state === 'half-open' && this.#probing < PROBES) {
       this.#probing += 1;
-      return true;
+      return this.#period;
     }
     this.refused += 1;
-    return false;
+    return 0;
   }
 
   /** @param outcome `none`: nobody can tell how the service is */
-  leave(outcome: 'good' | 'failure' | 'none', now: number): void {
+  leave(period: number, outcome: 'good' | 'failure' | 'none', now: number): void {
+    // Begun in another state, such as before it opened: tells nothing new, and has no probe's place.
+    if (period !== this.#period) return;
     if (this.#state === 'closed') return this.#count(outcome, now);
-    // Begun before it opened: tells nothing new.
-    if (this.#state === 'open') return;
-    this.#probing = Math.max(0, this.#probing - 1);
+    this.#probing -= 1;
     if (outcome === 'failure') this.#open(now);
     else if (outcome === 'good' && (this.#good += 1) >= PROBES) this.#close();
   }
@@ -71,20 +73,25 @@ export class Circuit {
   }
 
   #open(now: number): void {
-    this.#state = 'open';
+    this.#become('open');
     this.#openUntil = now + this.options.openFor;
     this.opened += 1;
     this.#window.clear();
   }
 
   #halfOpen(): void {
-    this.#state = 'half-open';
+    this.#become('half-open');
     this.#probing = 0;
     this.#good = 0;
   }
 
   #close(): void {
-    this.#state = 'closed';
+    this.#become('closed');
     this.#window.clear();
+  }
+
+  #become(state: BreakerState): void {
+    this.#state = state;
+    this.#period += 1;
   }
 }

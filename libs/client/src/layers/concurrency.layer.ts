@@ -1,5 +1,5 @@
 import { GatewayError, type Priority } from '@portico/pipeline';
-import { type Call, type Dispatch, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type Dispatch, isUpload, type Layer, OVER, type ResponseHandler, type ResponseHeaders, type UpstreamRequest, type Urgent } from '../dispatch.ts';
 import { type Limiter, type Waiting } from './limiter.ts';
 import { Passing } from './passing.ts';
 
@@ -56,8 +56,8 @@ class Limited extends Passing {
   }
 }
 
-class Queued implements Call, Waiting {
-  readonly priority: Priority;
+class Queued implements Call, Waiting, Urgent {
+  priority: Priority;
   #call: Call | undefined;
   #paused = false;
   #timer: NodeJS.Timeout | undefined;
@@ -69,12 +69,18 @@ class Queued implements Call, Waiting {
     private readonly request: UpstreamRequest,
     private readonly handler: ResponseHandler,
   ) {
-    this.priority = request.work.priority;
+    this.priority = request.urgency?.priority ?? request.work.priority;
   }
 
   begin(): this {
     this.#timer = setTimeout(expire, this.limiter.queueForMs, this);
+    // The latest attempt is the one that is raised.
+    if (this.request.urgency) this.request.urgency.queued = this;
     return this;
+  }
+
+  raise(priority: Priority): void {
+    this.limiter.raise(this, priority);
   }
 
   start(): void {

@@ -1,9 +1,10 @@
 import { GatewayError, type Priority } from '@portico/pipeline';
-import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type Dispatch, type ResponseHandler, type ResponseHeaders, type UpstreamRequest, type Urgency, type Urgent } from '../dispatch.ts';
+import { isMoreUrgent } from './limiter.ts';
 import { type Share, type Sharing } from './sharing.ts';
 
 /** One call to a service and all who wait for its answer. It goes on as long as one of them does, whoever began it. */
-export class Flight implements ResponseHandler {
+export class Flight implements ResponseHandler, Urgency {
   readonly #members = new Set<Member>();
   #call: Call | undefined;
   #state: 'waiting' | 'private' | 'shared' | 'over' = 'waiting';
@@ -18,7 +19,9 @@ export class Flight implements ResponseHandler {
   #paused = false;
   /** Whether the whole body is kept, so that it can be stored and others can join. */
   #keeps = false;
-  #priority: Priority | undefined;
+  /** Of the most urgent of all who have waited for its head. */
+  priority: Priority = 'background';
+  queued: Urgent | undefined;
 
   /**
    * @param again lets a request begin anew that cannot have this answer, `alone` one that can share none
@@ -34,7 +37,7 @@ export class Flight implements ResponseHandler {
   /** Begins the call for its first member. */
   start(next: Dispatch, request: UpstreamRequest, handler: ResponseHandler): Call {
     const member = this.#add(request, handler);
-    this.#priority = request.work.priority;
+    request.urgency = this;
     this.#call = next(request, this);
     if (this.#givenUp) this.#call.abort(this.#givenUp);
     else if (this.#paused) this.#call.pause();
@@ -109,7 +112,7 @@ export class Flight implements ResponseHandler {
     const isOfTime = error.code === 'deadline_exceeded' || error.code === 'client_closed';
     const isOwn = ({ request: { sharing, work } }: Member) => {
       if (sharing === this.leader) return true;
-      if (error.code === 'overloaded') return work.priority === this.#priority;
+      if (error.code === 'overloaded') return work.priority === this.priority;
       return !isOfTime && (error.source !== 'client' || this.leader.isOfCaller(sharing!));
     };
     for (const member of members) {
@@ -125,6 +128,11 @@ export class Flight implements ResponseHandler {
   #add(request: UpstreamRequest, handler: ResponseHandler): Member {
     const member = new Member(this, request, handler);
     this.#members.add(member);
+    const { priority } = request.work;
+    if (this.#state === 'waiting' && isMoreUrgent(priority, this.priority)) {
+      this.priority = priority;
+      this.queued?.raise(priority);
+    }
     return member;
   }
 

@@ -6,7 +6,8 @@ type Options = Exclude<ConcurrencyOptions, 'off'>;
 
 /** A call that waits for its turn. */
 export interface Waiting {
-  readonly priority: Priority;
+  /** Changed by `raise` alone. */
+  priority: Priority;
   /** Its turn has come; the slot is taken. */
   start(): void;
   /** There is no place for it. */
@@ -15,6 +16,10 @@ export interface Waiting {
 
 /** The most urgent first. */
 const ORDER: readonly Priority[] = ['interactive', 'prefetch', 'background'];
+
+export function isMoreUrgent(one: Priority, other: Priority): boolean {
+  return ORDER.indexOf(one) < ORDER.indexOf(other);
+}
 
 /** How many calls to a service wait for their answer's head at once, and who waits for a place. */
 export class Limiter {
@@ -89,6 +94,14 @@ export class Limiter {
     queue.splice(at, 1);
     this.#queued -= 1;
     return true;
+  }
+
+  /** Puts a call that waits behind those of another priority. */
+  raise(waiting: Waiting, priority: Priority): void {
+    if (!this.leaveQueue(waiting)) return;
+    waiting.priority = priority;
+    this.#queues[priority].push(waiting);
+    this.#queued += 1;
   }
 
   #makeRoom(priority: Priority): boolean {

@@ -1,4 +1,6 @@
+import { background, currentWork, GatewayError } from '@portico/pipeline';
 import { answers, FakeUpstream, hangs } from '@portico/testing';
+import { HttpCache } from '../cache/http-cache.ts';
 import { ask, upstreamOf } from '../calls.fixture.ts';
 import { type Upstream } from '../upstream.ts';
 import { type Latencies } from './latencies.ts';
@@ -90,6 +92,25 @@ describe('the limit of calls at once', () => {
     expect(order).toEqual(['/i1', '/i2', '/p1']);
     expect(upstream.limiter!.shed).toEqual({ interactive: 0, prefetch: 0, background: 3 });
     await first;
+  });
+
+  it('takes a call that several wait for in the turn of the most urgent of them', async () => {
+    const order: string[] = [];
+    let release = () => {};
+    service.behave((request, response) => {
+      order.push(request.url!);
+      if (request.url === '/first') release = () => answers({})(request, response);
+      else answers({}, 200, { 'cache-control': 'max-age=60' })(request, response);
+    });
+    upstream = upstreamOf({ origins: [service.url], concurrency: { limit: 1 }, cache: {} }, { cache: new HttpCache({ gateway: 'test-bff' }) });
+    const first = ask(upstream, { path: '/first' });
+    await until(() => order.length === 1);
+    const waiting = [ask(upstream, { path: '/prefetched', priority: 'prefetch' }), ask(upstream, { path: '/shared', priority: 'background' })];
+    await until(() => upstream.limiter!.queued === 2);
+    waiting.push(ask(upstream, { path: '/shared', priority: 'interactive' }));
+    release();
+    expect((await Promise.all([first, ...waiting])).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(order).toEqual(['/first', '/shared', '/prefetched']);
   });
 
   it('lets nobody wait longer than queueFor, and drops who has left', async () => {
@@ -188,6 +209,25 @@ describe('a hedge', () => {
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(both.flatMap(({ attempts }) => attempts.map(({ kind }) => kind))).toContain('hedge');
     await sometimes.stop();
+  });
+
+  it('is given up with the first when whoever asked leaves; neither is a failure', async () => {
+    const other = await FakeUpstream.start(hangs);
+    service.behave(hangs);
+    upstream = upstreamOf({ origins: [other.url, service.url], balance: 'round-robin', hedge: { after: '20ms' } });
+    const left = new GatewayError('client_closed', 'The client went away.');
+    const error = await background('test', 10_000, async () => {
+      const { promise, resolve } = Promise.withResolvers<GatewayError>();
+      const request = { work: currentWork(), method: 'GET', path: '/', headers: [], body: null, idleTimeoutMs: 5_000 };
+      upstream.dispatch(request, { head() {}, data() {}, end() {}, error: resolve });
+      await until(() => other.seen.length + service.seen.length === 2);
+      currentWork().abort(left);
+      return promise;
+    });
+    expect(error).toBe(left);
+    await Promise.all([other.seen[0]!.aborted, service.seen[0]!.aborted]);
+    expect(upstream.instances.map(({ health, load }) => [health.failures, load.inFlight])).toEqual([[0, 0], [0, 0]]);
+    await other.stop();
   });
 
   it('waits for the other when one fails', async () => {
