@@ -42,19 +42,6 @@ class Views {
     return part.compose({ main, extra }, (parts) => parts);
   }
 
-  @Get('batched')
-  @View('batched', { auth: 'anonymous' })
-  batched(@Parts() part: Parts) {
-    const left = part.optional('left', () => part.batch(this.#texts, ['a', 'b']), { otherwise: new Map() });
-    const right = part.optional('right', () => part.batch(this.#texts, ['b', 'c']), { otherwise: new Map() });
-    return part.compose({ left, right }, (parts) => ({ sizes: [parts.left.size, parts.right.size] }));
-  }
-
-  readonly #texts = async (keys: readonly string[]) => {
-    const { text } = await this.#service.get('/{name}', { path: { name: keys.join() } });
-    return new Map(keys.map((key) => [key, text]));
-  };
-
   #compose(part: Parts) {
     const main = part.required('main', () => this.#service.get('/{name}', { path: { name: 'main' } }));
     const extra = part.optional('extra', () => this.#service.get('/{name}', { path: { name: 'extra' } }), { otherwise: null, within: 0.5 });
@@ -265,45 +252,4 @@ it('answers piece by piece vary by whose page asks, too', async () => {
   await answer.text();
   await shared.stop();
   expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual(['https://shop.example', 'Origin, Accept']);
-});
-
-describe('explain', () => {
-  it('tells how the answer came about, to who may know', async () => {
-    const answer = await fetch(`${gateway.url}/plain?fields=id`, { headers: { 'portico-explain': '1' } });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    const host = new URL(one.url).host;
-    expect(await answer.json()).toEqual({
-      id: 'main',
-      explain: {
-        requestId: answer.headers.get('x-request-id'),
-        traceId: expect.any(String),
-        composedMs: expect.any(Number),
-        stages: [],
-        parts: ['main', 'extra', 'late'].map((name) => expect.objectContaining({ name, outcome: 'ok', durationMs: expect.any(Number) })),
-        cache: expect.any(Array),
-        bytes: Buffer.byteLength('{"id":"main"}'),
-        calls: ['main', 'extra', 'late'].map((part) =>
-          expect.objectContaining({ upstream: 'one', parts: [part], instance: host, kind: 'first', breaker: 'closed', status: 200, bytes: expect.any(Number) }),
-        ),
-      },
-    });
-  });
-
-  it('tells for which parts a batch was asked, and which calls the breaker refused', async () => {
-    const breaking = await startTestGateway(`upstreams: {one: {origins: ["${one.url}"], retry: {attempts: 1}, breaker: {minRequests: 2, failureRate: 50%}, cache: {enabled: false}}}`, [Views]);
-    const explained = async () => ((await (await fetch(`${breaking.url}/batched`, { headers: { 'portico-explain': '1' } })).json()) as { explain: { calls: object[]; refused?: object[] } }).explain;
-    const { calls, refused } = await explained();
-    expect([calls, refused]).toEqual([[expect.objectContaining({ parts: ['left', 'right'], breaker: 'closed' })], undefined]);
-    one.behave(answers({}, 500));
-    for (let time = 0; time < 3; time += 1) await explained();
-    expect(await explained()).toMatchObject({ calls: [], refused: [{ upstream: 'one', breaker: 'open', parts: ['left', 'right'], startMs: expect.any(Number) }] });
-    await breaking.stop();
-  });
-
-  it('tells nothing in production to who may not', async () => {
-    const production = await startTestGateway(`upstreams: {one: {origins: ["${one.url}"]}}`, [Views], { NODE_ENV: 'production', MANAGEMENT_TOKEN: 'x'.repeat(32) });
-    const answer = await fetch(`${production.url}/plain?fields=id`, { headers: { 'portico-explain': '1' } });
-    expect([await answer.json(), answer.headers.get('server-timing')]).toEqual([{ id: 'main' }, null]);
-    await production.stop();
-  });
 });
