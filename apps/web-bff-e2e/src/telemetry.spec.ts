@@ -30,6 +30,13 @@ interface Line {
   readonly status?: number;
 }
 
+interface Explain {
+  readonly traceId: string;
+  readonly parts: readonly { readonly name: string; readonly required: boolean; readonly outcome: string }[];
+  readonly calls: readonly { readonly upstream: string; readonly kind: string; readonly instance: string; readonly bytes: number; readonly parts: readonly string[]; readonly breaker: string; readonly status: number; readonly spanId: string }[];
+  readonly cache: readonly { readonly upstream: string; readonly status: string; readonly bytes: number; readonly parts: readonly string[] }[];
+}
+
 const linesOf = (text: string): Line[] => text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
 
 /** The counts of the server's histogram in `/metrics`, by route, method and status. */
@@ -51,7 +58,7 @@ describe('one page view', () => {
   beforeAll(async () => {
     receiver = await OtlpReceiver.start();
     const env = { ...ALL, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-    shop = await startShop({ gateways: ['web-bff'], env, serviceEnv: env });
+    shop = await startShop({ gateways: ['web-bff'], env, serviceEnv: env, config: 'upstreams: {products: {cache: {}}}' });
   }, 120_000);
   afterAll(async () => {
     await shop?.stop();
@@ -80,6 +87,26 @@ describe('one page view', () => {
     // Gateway and services log the same request under the same ids.
     await until(() => linesOf(shop.output).filter((line) => line.id === id).length === calls().length + 1, 'all have logged');
     expect(new Set(linesOf(shop.output).filter((line) => line.id === id).map(({ traceId }) => traceId))).toEqual(new Set([own()!.traceId]));
+  }, 120_000);
+
+  it.each(['miss', 'hit'])('tells by Portico-Explain what its trace tells, where the cache said %s', async (status) => {
+    const headers = { 'portico-explain': '1' };
+    const { traceId, parts, calls, cache } = (await ask(`${shop.gateway('web-bff').url}/api/pages/products/p-0006`, { headers })).json<{ explain: Explain }>().explain;
+    expect([parts.length, cache.some((use) => use.status === status)]).toEqual([5, true]);
+    const spans = () => receiver.spans.filter((span) => span.traceId === traceId && span.service === 'web-bff');
+    await until(() => spans().some(({ kind }) => kind === 2), 'the gateway has sent its spans');
+    const attributesOf = (start: string) => spans().filter(({ name }) => name.startsWith(start)).map(({ attributes }) => attributes);
+    expect(attributesOf('part ')).toEqual(parts.map(({ name, required, outcome }) => ({ 'portico.part': name, 'portico.part.required': required, 'portico.outcome': outcome })));
+    expect(spans().filter(({ kind }) => kind === 3).map(({ spanId }) => spanId)).toEqual(calls.map(({ spanId }) => spanId));
+    expect(attributesOf('call ')).toEqual(calls.map((call) => ({
+      'portico.upstream': call.upstream, 'portico.attempt.kind': call.kind, 'server.address': call.instance, 'http.response.body.size': call.bytes,
+      'portico.parts': call.parts, 'portico.breaker.state': call.breaker, 'http.response.status_code': call.status,
+    })));
+    const events = spans().flatMap((span) => span.events.map(({ attributes }) => attributes));
+    expect(events).toHaveLength(cache.length);
+    expect(events).toEqual(expect.arrayContaining(cache.map((use) => ({
+      'portico.upstream': use.upstream, 'portico.parts': use.parts, 'portico.cache.status': use.status, 'portico.cache.bytes': use.bytes,
+    }))));
   }, 120_000);
 });
 

@@ -37,6 +37,16 @@ class TestController {
     return {};
   }
 
+  /** As a view does with an older value in place of a part, and an answer from the cache for two. */
+  @Get('stale')
+  stale() {
+    const { record } = currentExchange();
+    record.parts.push({ name: 'hero', required: false, startMs: 1, durationMs: 4, outcome: 'degraded', reason: 'timeout', staleMs: 1234.5 });
+    record.parts.push({ name: 'main', required: true, startMs: 1, durationMs: 1, outcome: 'ok' });
+    record.cacheUses.push({ upstream: 'products', status: 'hit', startMs: 1, bytes: 321, parts: ['main', 'hero'] });
+    return {};
+  }
+
   @Get('slow')
   async slow() {
     note(currentExchange(), 200);

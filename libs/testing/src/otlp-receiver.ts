@@ -1,11 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | readonly Value[];
 
 interface KeyValue {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: number | string; readonly doubleValue?: number; readonly boolValue?: boolean };
+  readonly value: AnyValue;
+}
+
+interface AnyValue {
+  readonly stringValue?: string;
+  readonly intValue?: number | string;
+  readonly doubleValue?: number;
+  readonly boolValue?: boolean;
+  readonly arrayValue?: { readonly values: readonly AnyValue[] };
 }
 
 interface SentSpan {
@@ -17,6 +25,7 @@ interface SentSpan {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes?: readonly KeyValue[];
+  readonly events?: readonly { readonly name: string; readonly attributes?: readonly KeyValue[] }[];
 }
 
 interface SentTraces {
@@ -47,6 +56,7 @@ export interface ReceivedSpan {
   readonly kind: number;
   readonly durationMs: number;
   readonly attributes: Readonly<Record<string, Value>>;
+  readonly events: readonly { readonly name: string; readonly attributes: Readonly<Record<string, Value>> }[];
 }
 
 /** What was said last of a series; of a histogram, its count. */
@@ -99,9 +109,9 @@ export class OtlpReceiver {
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = String(attributesOf(resource.attributes)['service.name']);
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-        const { traceId, spanId, parentSpanId, name, kind, startTimeUnixNano, endTimeUnixNano, attributes } = span;
+        const { traceId, spanId, parentSpanId, name, kind, startTimeUnixNano, endTimeUnixNano, attributes, events = [] } = span;
         const durationMs = Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1e6;
-        this.spans.push({ service, traceId, spanId, parentId: parentSpanId || undefined, name, kind, durationMs, attributes: attributesOf(attributes) });
+        this.spans.push({ service, traceId, spanId, parentId: parentSpanId || undefined, name, kind, durationMs, attributes: attributesOf(attributes), events: events.map((event) => ({ name: event.name, attributes: attributesOf(event.attributes) })) });
       }
     }
   }
@@ -115,5 +125,9 @@ export class OtlpReceiver {
 }
 
 function attributesOf(pairs: readonly KeyValue[] = []): Record<string, Value> {
-  return Object.fromEntries(pairs.map(({ key, value: { stringValue, intValue, doubleValue, boolValue } }) => [key, stringValue ?? boolValue ?? Number(intValue ?? doubleValue)]));
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, valueOf(value)]));
+}
+
+function valueOf({ stringValue, boolValue, intValue, doubleValue, arrayValue }: AnyValue): Value {
+  return stringValue ?? boolValue ?? arrayValue?.values.map(valueOf) ?? Number(intValue ?? doubleValue);
 }

@@ -46,10 +46,12 @@ export function spansOf(exchange: Exchange, principal: string | undefined): Writ
     span.attribute('portico.stage', name);
     span.end(startMs, durationMs);
   }
-  for (const { name, startMs, durationMs, outcome, reason } of parts) {
+  for (const { name, required, startMs, durationMs, outcome, reason, staleMs } of parts) {
     const spanId = partSpans.get(name)!;
     span.begin(`part ${name}`, INTERNAL, spanId, own);
     span.attribute('portico.part', name);
+    span.attribute('portico.part.required', required);
+    span.attribute('portico.part.stale_ms', staleMs === undefined ? undefined : Math.round(staleMs));
     span.attribute('portico.outcome', outcome);
     span.attribute('error.type', reason);
     span.end(startMs, durationMs, outcome === 'failed' || outcome === 'degraded' ? reason : undefined, eventsOf(spanId, record, startedAt, parents));
@@ -116,7 +118,7 @@ class SpanText {
   }
 
   /** None where there is no value. */
-  attribute(key: string, value: string | number | readonly string[] | undefined): void {
+  attribute(key: string, value: Value | undefined): void {
     if (value === undefined) return;
     this.text += this.#separator + attribute(key, value);
     this.#separator = ',';
@@ -130,26 +132,31 @@ class SpanText {
   }
 }
 
-function attribute(key: string, value: string | number | readonly string[]): string {
+/** Numbers are whole. */
+type Value = string | number | boolean | readonly string[];
+
+function attribute(key: string, value: Value): string {
   return `{"key":"${key}","value":${valueOf(value)}}`;
 }
 
-function valueOf(value: string | number | readonly string[]): string {
+function valueOf(value: Value): string {
   if (typeof value === 'string') return `{"stringValue":${quoted(value)}}`;
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   return typeof value === 'number' ? `{"intValue":${value}}` : `{"arrayValue":{"values":[${value.map(valueOf).join(',')}]}}`;
 }
 
-function cacheEvent({ upstream, status, startMs }: CacheUse, startedAt: number): string {
-  return event(`cache ${status}`, startedAt + startMs, attribute('portico.upstream', upstream), attribute('portico.cache.status', status));
+function cacheEvent({ upstream, status, startMs, bytes, parts }: CacheUse, startedAt: number): string {
+  return event(`cache ${status}`, startedAt + startMs, upstream, parts, `${attribute('portico.cache.status', status)},${attribute('portico.cache.bytes', bytes)}`);
 }
 
-function refusalEvent({ upstream, breaker, startMs }: RefusedCall, startedAt: number): string {
-  return event('call refused', startedAt + startMs, attribute('portico.upstream', upstream), attribute('portico.breaker.state', breaker));
+function refusalEvent({ upstream, breaker, startMs, parts }: RefusedCall, startedAt: number): string {
+  return event('call refused', startedAt + startMs, upstream, parts, attribute('portico.breaker.state', breaker));
 }
 
 /** With a comma before it. */
-function event(name: string, at: number, ...attributes: string[]): string {
-  return `,{"name":"${name}","timeUnixNano":"${nanoseconds(at)}","attributes":[${attributes.join(',')}]}`;
+function event(name: string, at: number, upstream: string, parts: readonly string[] | undefined, more: string): string {
+  const of = parts === undefined ? '' : `${attribute('portico.parts', parts)},`;
+  return `,{"name":"${name}","timeUnixNano":"${nanoseconds(at)}","attributes":[${attribute('portico.upstream', upstream)},${of}${more}]}`;
 }
 
 /** Of milliseconds since 1970: more digits than a number has. */

@@ -42,6 +42,17 @@ describe('the traces of a gateway', () => {
     expect(servers()[0]!.attributes).toMatchObject({ 'http.route': 'bad', 'http.response.status_code': 502, 'error.type': 'upstream_failed' });
   });
 
+  it('have all that the record says of parts and of what the cache did', async () => {
+    await start({ OTEL_TRACES_SAMPLER: 'always_on' });
+    await ask(`${gateway.url}/stale`);
+    await until(() => servers().length > 0);
+    const [hero, main] = ['part hero', 'part main'].map((wanted) => receiver.spans.find(({ name }) => name === wanted)!);
+    expect(hero!.attributes).toEqual({ 'portico.part': 'hero', 'portico.part.required': false, 'portico.part.stale_ms': 1235, 'portico.outcome': 'degraded', 'error.type': 'timeout' });
+    expect(main!.attributes).toEqual({ 'portico.part': 'main', 'portico.part.required': true, 'portico.outcome': 'ok' });
+    const attributes = { 'portico.upstream': 'products', 'portico.parts': ['main', 'hero'], 'portico.cache.status': 'hit', 'portico.cache.bytes': 321 };
+    expect([main!.events, hero!.events]).toEqual([[{ name: 'cache hit', attributes }], []]);
+  });
+
   it('are not what the public asks for, but what a trusted proxy does', async () => {
     await start({ OTEL_TRACES_SAMPLER: 'parentbased_always_off' });
     await ask(`${gateway.url}/good`, { headers: caller('01') });
