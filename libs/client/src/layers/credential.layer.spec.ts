@@ -1,6 +1,7 @@
 import { BackgroundWork, type CredentialDemand, type CredentialKind, Credentials, currentWork, GatewayError, runWithin, type Work } from '@portico/pipeline';
-import { type Call, type Dispatch, type ResponseHandler, type UpstreamRequest } from '../dispatch.ts';
+import { type Call, type UpstreamRequest } from '../dispatch.ts';
 import { credential } from './credential.layer.ts';
+import { Client, Rest } from './layers.fixture.ts';
 
 /** Gives one value after the other; whether it gives another after a refusal is the test's decision. */
 class Scripted extends Credentials {
@@ -24,34 +25,6 @@ class Scripted extends Credentials {
     this.scopes.push([currentWork(), work]);
     return this.again();
   }
-}
-
-/** The rest of the stack: takes calls and lets the test answer them. */
-class Rest {
-  readonly calls: { readonly authorization: (string | undefined)[]; readonly handler: ResponseHandler; readonly events: string[] }[] = [];
-
-  readonly dispatch: Dispatch = ({ headers }, handler) => {
-    const authorization = headers.flatMap((name, at) => (at % 2 === 0 && name.toLowerCase() === 'authorization' ? [headers[at + 1]] : []));
-    const events: string[] = [];
-    this.calls.push({ authorization, handler, events });
-    const call: Call = {
-      abort: (reason) => {
-        events.push('abort');
-        handler.error(reason);
-      },
-      pause: () => void events.push('pause'),
-      resume: () => void events.push('resume'),
-    };
-    return call;
-  };
-}
-
-class Client implements ResponseHandler {
-  readonly events: string[] = [];
-  head = (status: number): void => void this.events.push(`head ${status}`);
-  data = (chunk: Buffer): void => void this.events.push(`data ${chunk.toString()}`);
-  end = (): void => void this.events.push('end');
-  error = (error: GatewayError): void => void this.events.push(`error ${error.code}`);
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
