@@ -84,6 +84,7 @@ export interface Asking {
   readonly principal?: Principal;
   readonly priority?: Priority;
   readonly body?: string;
+  readonly saysWhoCalls?: boolean;
 }
 
 /** The two layers over a service that the test plays, on a clock that the test moves. */
@@ -106,11 +107,11 @@ export class CacheBench {
     }));
   }
 
-  ask({ method = 'GET', path = '/', headers = [], principal = ANONYMOUS, priority = 'interactive', body }: Asking = {}): Told {
+  ask({ method = 'GET', path = '/', headers = [], principal = ANONYMOUS, priority = 'interactive', body, saysWhoCalls }: Asking = {}): Told {
     const told = new Told();
     const work = new BackgroundWork('test');
     Object.assign(work, { principal, priority });
-    told.call = this.#dispatch({ work, method, path, headers, body: body ?? null, idleTimeoutMs: 1_000 }, told);
+    told.call = this.#dispatch({ work, method, path, headers, body: body ?? null, saysWhoCalls, idleTimeoutMs: 1_000 }, told);
     return told;
   }
 
