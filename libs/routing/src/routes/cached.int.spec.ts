@@ -151,6 +151,14 @@ routes:
     expect((await purge({ prefix: '/p/' })).json()).toEqual({ purged: 1, replicas: 'none' });
     await ask(`${gateway.url}/p/1`);
     expect(upstream.seen).toHaveLength(2);
+    for (const [at, tags] of [{ 'cache-tag': 'product-7, products' }, { 'surrogate-key': 'product-7 products' }, { 'cache-tag': 'product-77' }].entries()) {
+      upstream.behave(answers({ ok: true }, 200, { ...MINUTE, ...tags }));
+      await ask(`${gateway.url}/tagged/${at}`);
+    }
+    expect((await purge({ tag: 'product-7' })).json()).toEqual({ purged: 2, replicas: 'none' });
+    const asked = upstream.seen.length;
+    for (const at of [0, 1, 2]) await ask(`${gateway.url}/tagged/${at}`);
+    expect(upstream.seen.slice(asked).map(({ url }) => url)).toEqual(['/tagged/0', '/tagged/1']);
     expect((await ask(`${gateway.managementUrl}/cache`)).json()).toEqual({ a: expect.objectContaining({ enabled: true, maxBytes: 67_108_864, hit: expect.any(Number) }) });
   });
 });
