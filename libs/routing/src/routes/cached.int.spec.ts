@@ -151,8 +151,8 @@ routes:
     expect((await purge({ prefix: '/p/' })).json()).toEqual({ purged: 1, replicas: 'none' });
     await ask(`${gateway.url}/p/1`);
     expect(upstream.seen).toHaveLength(2);
-    for (const [at, tags] of [{ 'cache-tag': 'product-7, products' }, { 'surrogate-key': 'product-7 products' }, { 'cache-tag': 'product-77' }].entries()) {
-      upstream.behave(answers({ ok: true }, 200, { ...MINUTE, ...tags }));
+    for (const [at, [field, tags]] of ([['cache-tag', 'product-7, products'], ['surrogate-key', 'product-7 products'], ['cache-tag', 'product-77']] as const).entries()) {
+      upstream.behave(answers({ ok: true }, 200, { ...MINUTE, [field]: tags }));
       await ask(`${gateway.url}/tagged/${at}`);
     }
     expect((await purge({ tag: 'product-7' })).json()).toEqual({ purged: 2, replicas: 'none' });
