@@ -36,7 +36,7 @@ beforeEach(() => {
 
 describe('a route to an upstream with a cache', () => {
   let gateway: TestGateway;
-  beforeAll(async () => (gateway = await startTestGateway(yaml(upstream.url))));
+  beforeAll(async () => (gateway = await startTestGateway(yaml(upstream.url, '', 'timeout: 20s'))));
   afterAll(() => gateway.stop());
 
   it('is answered from it, with Age, Cache-Status and an id of its own', async () => {
