@@ -13,7 +13,9 @@ import { startUpstream } from './upstream-client.mjs';
 
 const usage = `npm run bench -- [scenario …] [--rounds 101] [--turn 150] [--warmup 100] [--connections 64] [--json FILE] [--write]
   Without a scenario: all of them. --json writes every round to FILE; --write refreshes docs/performance.md.
-  A turn is in milliseconds, the warm-up in rounds. It takes about contenders × (warmup + rounds) × turn; a missed target is said, and is no failure.`;
+  A turn is in milliseconds, the warm-up in rounds; a scenario may have its own in place of these defaults.
+  It takes about contenders × (warmup + rounds) × turn; a missed target is said, and is no failure.`;
+const usual = { rounds: 101, turn: 150, warmup: 100, connections: 64 };
 const docs = join(root, 'docs/performance.md');
 const files = readdirSync(join(import.meta.dirname, 'scenarios')).filter((file) => file.endsWith('.mjs'));
 const known = files.map((file) => file.replace(/\.mjs$/, '')).toSorted();
@@ -47,7 +49,7 @@ try {
 }
 
 async function main() {
-  const { names, json, write, ...settings } = options;
+  const { names, json, write, given } = options;
   const signal = stopping.signal;
   ensurePackages(['nginx', 'haproxy', 'caddy', 'varnish'], { log });
   ensurePeers({ log });
@@ -57,7 +59,7 @@ async function main() {
   const results = [];
   try {
     for (const scenario of scenarios) {
-      const result = await measure(scenario, { ...settings, upstream, folder, signal, log });
+      const result = await measure(scenario, { ...usual, ...scenario.settings, ...given, upstream, folder, signal, log });
       results.push(result);
       console.log(`\n## ${result.title}\n\n${section(result)}\n`);
     }
@@ -84,15 +86,15 @@ function writeDocs(machine, results) {
 }
 
 function readOptions() {
-  const text = (value) => ({ type: 'string', default: value });
+  const text = { type: 'string' };
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: text('101'),
-      turn: text('150'),
-      warmup: text('100'),
-      connections: text('64'),
-      json: { type: 'string' },
+      rounds: text,
+      turn: text,
+      warmup: text,
+      connections: text,
+      json: text,
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -104,7 +106,7 @@ function readOptions() {
     if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1, not ${values[name]}`);
     return value;
   };
-  const [rounds, turn, warmup, connections] = ['rounds', 'turn', 'warmup', 'connections'].map(number);
+  const given = Object.fromEntries(Object.keys(usual).flatMap((name) => (values[name] === undefined ? [] : [[name, number(name)]])));
   const { json, write, help } = values;
-  return { names: positionals.length ? positionals : known, rounds, turn, warmup, connections, json, write, help };
+  return { names: positionals.length ? positionals : known, given, json, write, help };
 }
