@@ -107,11 +107,17 @@ export function answerFields(headers: ResponseHeaders, exchange: Exchange, passC
   return fields;
 }
 
-/** The fields of an interim answer: those that announce what will come, such as Link. */
-export function interimFields(headers: ResponseHeaders): Record<string, string> {
+/**
+ * The fields of an interim answer: those that announce what will come, such as Link.
+ *
+ * @param without what the route takes from its answers, in lower case
+ */
+export function interimFields(headers: ResponseHeaders, exchange: Exchange, without?: ReadonlySet<string>): Record<string, string> {
   const fields: Record<string, string> = {};
+  const { withheld } = edgeOf(exchange);
   for (const name in headers) {
-    if (!NOT_ANSWERED_TO_ALL.has(name) && name !== 'set-cookie' && name !== 'content-length') fields[name] = [headers[name]!].flat().join(', ');
+    if (NOT_ANSWERED_TO_ALL.has(name) || withheld.has(name) || without?.has(name) || name === 'set-cookie' || name === 'content-length') continue;
+    fields[name] = [headers[name]!].flat().join(', ');
   }
   return fields;
 }

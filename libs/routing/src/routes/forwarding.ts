@@ -32,7 +32,7 @@ export class Forwarding implements ResponseHandler {
     const { raw } = exchange.request;
     const client = this.#isHttp2 ? streamOf(raw) : raw.socket;
     if (raw.httpVersion === '1.0' || this.#response.headersSent || client.writableNeedDrain) return;
-    const fields = interimFields(headers);
+    const fields = interimFields(headers, exchange, this.route.responseRules?.without);
     if (this.#isHttp2) streamOf(raw).additionalHeaders({ ':status': status, ...fields });
     else (this.#response as Interim).writeInformation(status, fields);
   }

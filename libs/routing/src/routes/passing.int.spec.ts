@@ -18,6 +18,7 @@ routes:
   - {name: narrow, match: {path: "/narrow", methods: [GET, POST]}, to: narrow, auth: anonymous}
   - {name: own, match: {path: "/own"}, to: a, errors: own, auth: anonymous}
   - {name: problems, match: {path: "/problems"}, to: a, errors: problems, auth: anonymous}
+  - {name: bare, match: {path: /bare}, to: a, auth: anonymous, headers: {response: {remove: [X-Inner]}}}
   - {name: a, match: {path: "/**", methods: [GET, POST, PUT, PATCH, DELETE, OPTIONS]}, to: a, auth: anonymous, maxBody: 1gb}
 `);
 });
@@ -45,6 +46,17 @@ describe('interim answers', () => {
     const text = await raw('GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', (all) => all.includes('ok'));
     expect(text).toMatch(/^HTTP\/1\.1 103 Early Hints\r\nlink: <\/a\.css>; rel=preload, <\/b\.js>; rel=preload\r\nx-more: 1\r\n\r\nHTTP\/1\.1 102 Processing\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
     expect(text).not.toContain('a=b');
+  });
+
+  it('say no more than an answer may: nothing of CORS, of what the gateway says itself, or of what the route takes away', async () => {
+    upstream.behave((_request, response) => {
+      const fields = { 'access-control-allow-origin': '*', 'x-content-type-options': 'sniff', 'clear-site-data': '"cookies"', 'x-inner': '1' };
+      response.writeEarlyHints({ link: '</a.css>; rel=preload', ...fields });
+      response.writeHead(200, fields).end('ok');
+    });
+    const text = await raw('GET /bare HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', (all) => all.includes('ok'));
+    expect(text).toMatch(/^HTTP\/1\.1 103 Early Hints\r\nlink: <\/a\.css>; rel=preload\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+    expect(text).not.toMatch(/access-control|: sniff|clear-site|x-inner/i);
   });
 
   it('are not for clients of HTTP/1.0', async () => {
