@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { type IncomingMessage } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { Controller, Get } from '@nestjs/common';
 import { answers, FakeUpstream, testCertificate } from '@portico/testing';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
 import { View } from '../views/view.decorator.ts';
 
@@ -28,14 +29,18 @@ const put = ({ cert, key }: { cert: string; key: string }): void => {
   writeFileSync(join(folder, 'cert.pem'), cert);
 };
 let upstream: FakeUpstream;
+let sockets: WebSocketServer;
 let gateway: TestGateway;
 let session: ClientHttp2Session;
 let certificate = testCertificate('first');
 
 const yaml = () => `
 server: {tls: {cert: ${join(folder, 'cert.pem')}, key: ${join(folder, 'key.pem')}}}
-upstreams: {a: {origins: ["${upstream.url}"], timeout: 20s}}
+upstreams:
+  a: {origins: ["${upstream.url}"], timeout: 20s}
+  chat: {origins: ["http://127.0.0.1:${(sockets.address() as AddressInfo).port}"], timeout: 20s}
 routes:
+  - {name: ws, match: {path: /ws}, to: chat, auth: anonymous, websocket: true}
   - {name: small, match: {path: /small, methods: [POST]}, to: a, auth: anonymous, maxBody: 10kb}
   - {name: a, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous, maxBody: 100mb, idleTimeout: 1s}
 `;
@@ -43,6 +48,8 @@ routes:
 beforeAll(async () => {
   put(certificate);
   upstream = await FakeUpstream.start();
+  sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(sockets, 'listening');
   gateway = await startTestGateway(yaml(), [Hello]);
   session = connect(gateway.url, { ca: certificate.cert });
 });
@@ -50,6 +57,7 @@ afterAll(async () => {
   session.destroy();
   await gateway.stop();
   await upstream.stop();
+  sockets.close();
   rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
@@ -212,10 +220,13 @@ describe('with TLS, a gateway', () => {
     const [answer] = await get('/x', certificate.cert);
     answer.resume();
     expect([answer.statusCode, answer.httpVersion, upstream.seen[0]!.headers['x-forwarded-proto']]).toEqual([200, '1.1', 'https']);
-    const socket = new WebSocket(gateway.url.replace('https', 'wss'), { ca: certificate.cert });
-    const [, refused] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
-    expect(refused.statusCode).toBe(400);
-    refused.resume();
+    sockets.once('connection', (connection) => connection.on('message', (data) => connection.send(data)));
+    const socket = new WebSocket(`${gateway.url.replace('https', 'wss')}/ws`, { ca: certificate.cert });
+    await once(socket, 'open');
+    socket.send('hello');
+    expect(String((await once(socket, 'message'))[0])).toBe('hello');
+    socket.close();
+    expect((await once(socket, 'close'))[0]).toBe(1005);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
 import { type Exchange, GatewayError } from '@portico/pipeline';
 import { ask, RawClient } from '@portico/testing';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
@@ -21,6 +22,11 @@ beforeAll(async () => {
     if (request.url === '/ws/refused') return void socket.end('HTTP/1.1 403 Forbidden\r\nX-Why: no\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope');
     if (request.url === '/ws/other') return void socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: none\r\n\r\n');
     if (request.url === '/ws/silent') return;
+    if (request.url === '/ws/raw') {
+      const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(`HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+      return void service.emit('raw', socket);
+    }
     sockets.handleUpgrade(request, socket, first, (connection) => sockets.emit('connection', connection, request));
   });
   sockets.on('connection', (connection, request) => {
@@ -38,7 +44,12 @@ upstreams:
   chat: {origins: ["${origin}"], timeout: 20s}
   hasty: {origins: ["${origin}"], timeout: 300ms}
   gone: {origins: ["http://127.0.0.1:9"]}
+limits: {twice: {requests: 2, per: 60s, by: address}}
 routes:
+  - {name: limited, match: {path: /ws/limited}, to: chat, auth: anonymous, websocket: true, limits: [twice]}
+  - {name: single, match: {path: /ws/single}, to: chat, auth: anonymous, websocket: true, concurrency: 1}
+  - {name: denied, match: {path: /ws/denied}, to: chat, auth: anonymous, websocket: true, addresses: {deny: ["127.0.0.0/8", "::1"]}}
+  - {name: short, match: {path: /ws/short}, to: chat, auth: anonymous, websocket: true, maxUrl: 20}
   - {name: plain, match: {path: /plain}, to: chat, auth: anonymous}
   - {name: hasty, match: {path: /ws/idle}, to: chat, auth: anonymous, websocket: true, idleTimeout: 300ms}
   - {name: silent, match: {path: /ws/silent}, to: hasty, auth: anonymous, websocket: true}
@@ -236,6 +247,119 @@ describe('a WebSocket', () => {
     client.send(request);
     await until(() => /^HTTP\/1\.1 (?:200|405)/.test(client.received));
     client.leave();
+  });
+});
+
+describe('what a route demands of a request is demanded of an upgrade, which', () => {
+  const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { code: string }).code;
+  const longer = (query: number) => `/ws/short?${'x'.repeat(query)}`;
+
+  it('is refused with 429 past the limit, and asked of no service then', async () => {
+    for (const socket of [await opened('/ws/limited'), await opened('/ws/limited')]) socket.close();
+    let asked = false;
+    const note = () => (asked = true);
+    service.once('upgrade', note);
+    const answer = await refusal('/ws/limited');
+    expect([answer.status, codeOf(answer), Number(answer.headers['retry-after']) > 0, asked]).toEqual([429, 'rate_limited', true, false]);
+    expect(answer.headers['ratelimit-policy']).toBe('"twice";q=2;w=60');
+    service.off('upgrade', note);
+  });
+
+  it('is refused with 503 while as many are open as the route has at a time, until one has closed', async () => {
+    const first = await opened('/ws/single');
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await refusal('/ws/single');
+      expect([answer.status, codeOf(answer), answer.headers['retry-after']]).toEqual([503, 'overloaded', '1']);
+    }
+    first.close(1000);
+    const over = (count: number) => until(() => gateway.ended.filter(({ path, record }) => path === '/ws/single' && record.status === 101).length === count);
+    await over(1);
+    const second = await opened('/ws/single');
+    expect((await refusal('/ws/single')).status).toBe(503);
+    // Broken off, as by a phone that has no network any more.
+    second.terminate();
+    await over(2);
+    (await opened('/ws/single')).close();
+  });
+
+  it('is refused to addresses that the route denies', async () => {
+    const answer = await refusal('/ws/denied');
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'address_refused']);
+  });
+
+  it('is refused with a longer URL than the route takes', async () => {
+    (await opened(longer(10))).close();
+    const answer = await refusal(longer(11));
+    expect(answer.status).toBe(414);
+  });
+});
+
+describe('the bytes of a WebSocket', () => {
+  const TOTAL = 100_000_000;
+  /** The head of a frame of so many bytes, masked by zeros as a client's is. */
+  const frame = (bytes: number, masked: boolean) => {
+    const head = Buffer.alloc(masked ? 14 : 10);
+    head.set([0x82, masked ? 0xff : 0x7f]);
+    head.writeBigUInt64BE(BigInt(bytes), 2);
+    return head;
+  };
+
+  /** A client and a service that are joined, each of whom decides when it reads. */
+  async function joined(): Promise<{ client: Socket; atService: Duplex }> {
+    const arrived = once(service, 'raw') as Promise<[Duplex]>;
+    const client = connect(Number(new URL(gateway.url).port), new URL(gateway.url).hostname);
+    client.write(handshake('/ws/raw'));
+    const [atService] = await arrived;
+    let head = '';
+    while (!head.endsWith('\r\n\r\n')) {
+      await once(client, 'readable');
+      head += String(client.read() ?? '');
+    }
+    return { client, atService: atService.on('error', () => {}) };
+  }
+
+  /** Sends a frame as fast as it is taken. */
+  function flood(to: Duplex, masked: boolean): { sent: number } {
+    const piece = Buffer.alloc(50_000);
+    const state = { sent: 0 };
+    const more = (): void => {
+      while (state.sent < TOTAL) {
+        state.sent += piece.length;
+        if (!to.write(piece)) return void to.once('drain', more);
+      }
+    };
+    to.write(frame(TOTAL, masked));
+    more();
+    return state;
+  }
+
+  it('pass as they come, be it the half of a frame', async () => {
+    const { client, atService } = await joined();
+    const seen = { client: '', service: '' };
+    client.on('data', (chunk: Buffer) => (seen.client += chunk.toString('latin1')));
+    atService.on('data', (chunk: Buffer) => (seen.service += chunk.toString('latin1')));
+    client.write('\x81\x85\0\0\0\0he', 'latin1');
+    await until(() => seen.service === '\x81\x85\0\0\0\0he');
+    atService.write('\x81', 'latin1');
+    await until(() => seen.client === '\x81');
+    client.write('llo');
+    atService.write('\x03yes', 'latin1');
+    await until(() => seen.service.endsWith('hello') && seen.client === '\x81\x03yes');
+    client.destroy();
+  });
+
+  it.each([['client', 'service'], ['service', 'client']] as const)('of a %s wait for a %s that does not read, and pass when it does', async (from) => {
+    const { client, atService } = await joined();
+    const isFromClient = from === 'client';
+    const [sender, receiver] = isFromClient ? [client, atService] : [atService, client];
+    receiver.pause();
+    const state = flood(sender, isFromClient);
+    for (let before = 0; state.sent > before; await new Promise((resolve) => setTimeout(resolve, 300))) before = state.sent;
+    expect(state.sent).toBeLessThan(40_000_000);
+    let received = 0;
+    receiver.on('data', (chunk: Buffer) => (received += chunk.length)).resume();
+    await until(() => received === TOTAL + frame(0, isFromClient).length);
+    client.destroy();
   });
 });
 
