@@ -14,8 +14,10 @@ beforeAll(async () => {
 upstreams:
   products: {origins: ["${upstream.url}"], timeout: 300ms}
   patient: {origins: ["${upstream.url}"]}
+  calm: {origins: ["${upstream.url}"], timeout: 20s}
   gone: {origins: ["http://127.0.0.1:9"]}
 routes:
+  - {name: calm, match: {path: "/api/calm", methods: [POST]}, to: calm, auth: anonymous, maxBody: 100mb}
   - {name: products, match: {path: "/api/products/**", methods: [GET, POST]}, to: products, rewrite: "/products/**", auth: anonymous, maxBody: 100kb, idleTimeout: 500ms}
   - {name: hasty, match: {path: "/api/hasty", methods: [POST]}, to: patient, auth: anonymous, timeout: 100ms}
   - {name: large, match: {path: "/api/large", methods: [POST]}, to: products, auth: anonymous, maxBody: 100mb}
@@ -189,6 +191,32 @@ describe('forwarding', () => {
     const response = await send('/api/large', { method: 'POST' }, body);
     expect(response.statusCode).toBe(504);
     expect(JSON.parse(response.text)).toMatchObject({ code: 'upstream_timeout', upstream: 'products' });
+  });
+
+  it.each([[{ 'content-length': 100_000_000 }], [{ 'transfer-encoding': 'chunked' }]])('has a client wait whose service does not read, instead of filling the gateway, and goes on when it does (%j)', async (headers) => {
+    let received = 0;
+    let read = () => {};
+    upstream.behave((request, response) => {
+      read = () => void request.on('data', (chunk: Buffer) => (received += chunk.length)).on('end', () => response.end());
+    });
+    const request = httpRequest(`${gateway.url}/api/calm`, { method: 'POST', headers });
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+    const piece = Buffer.alloc(50_000);
+    let sent = 0;
+    const more = (): void => {
+      while (sent < 100_000_000) {
+        sent += piece.length;
+        if (!request.write(piece)) return void request.once('drain', more);
+      }
+      request.end();
+    };
+    more();
+    for (let before = 0; sent > before || upstream.seen.length === 0; await sleep(300)) before = sent;
+    expect(sent).toBeLessThan(40_000_000);
+    read();
+    const [response] = await answered;
+    response.resume();
+    expect([response.statusCode, received]).toEqual([200, 100_000_000]);
   });
 
   it.each([['content-length'], ['chunked']])('refuses an upload past the limit (%s)', async (kind) => {
