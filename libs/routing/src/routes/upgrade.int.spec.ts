@@ -348,7 +348,7 @@ describe('the bytes of a WebSocket', () => {
     client.destroy();
   });
 
-  it.each([['client', 'service'], ['service', 'client']] as const)('of a %s wait for a %s that does not read, and pass when it does', async (from) => {
+  it.each([['client', 'service'], ['service', 'client']] as const)('of a %s wait for a %s that does not read, and pass when it does', async (from, _to) => {
     const { client, atService } = await joined();
     const isFromClient = from === 'client';
     const [sender, receiver] = isFromClient ? [client, atService] : [atService, client];
