@@ -1,10 +1,11 @@
 import { type Provider } from '@nestjs/common';
-import { GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Readings } from '@portico/pipeline';
+import { Exchanges, GATEWAY, GATEWAY_FILE, type GatewayDefinition, type GatewayFile, Readings } from '@portico/pipeline';
 import { OpenIdProvider } from '../provider/provider.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { BearerChallenge } from './bearer.challenge.ts';
 import { BearerGuard } from './bearer.guard.ts';
 import { bearerSection } from './bearer.section.ts';
+import { BearerStreams } from './bearer-streams.ts';
 import { BearerStage } from './bearer.stage.ts';
 import { BearerStrategy } from './bearer.strategy.ts';
 import { Introspection } from './introspection.ts';
@@ -20,6 +21,11 @@ export const bearerProviders: Provider[] = [
   { provide: AccessTokens, useFactory: accessTokens, inject: [OpenIdProvider, GATEWAY_FILE, BearerChallenge, Readings] },
   { provide: BearerStrategy, useFactory: (tokens: AccessTokens) => new BearerStrategy(tokens), inject: [AccessTokens] },
   { provide: BearerGuard, useFactory: (strategy: BearerStrategy) => new BearerGuard(strategy), inject: [BearerStrategy] },
+  {
+    provide: BearerStreams,
+    useFactory: (tokens: AccessTokens, challenge: BearerChallenge, exchanges: Exchanges) => new BearerStreams(tokens, challenge, exchanges),
+    inject: [AccessTokens, BearerChallenge, Exchanges],
+  },
   BearerStage,
 ];
 
