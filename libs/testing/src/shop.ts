@@ -35,6 +35,8 @@ export interface ShopOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For the services. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
+  /** For the identity provider. */
+  readonly identityEnv?: Readonly<Record<string, string>>;
   /** YAML to lay over each gateway's own gateway.yaml. */
   readonly config?: string;
   /** With the mobile app's files served too; then mobile-bff lets its pages call. */
@@ -53,7 +55,7 @@ export class Shop {
   pocketUrl = '';
 
   /** Starts services and gateways at once; use {@link startShop}. */
-  async start({ gateways, env = {}, serviceEnv = {}, config, pocket = false }: ShopOptions): Promise<void> {
+  async start({ gateways, env = {}, serviceEnv = {}, identityEnv = {}, config, pocket = false }: ShopOptions): Promise<void> {
     const ports = await quietPorts(SERVICES.length + gateways.length + 2);
     const identityPort = ports.pop()!;
     const pocketPort = ports.pop()!;
@@ -66,7 +68,7 @@ export class Shop {
     this.identityUrl = `http://localhost:${identityPort}`;
     const provider = { OIDC_ISSUER: this.identityUrl };
     await Promise.all([
-      this.#startIdentity(identityPort, gatewayPorts.map((port) => `http://localhost:${port}`)),
+      this.#startIdentity(identityPort, gatewayPorts.map((port) => `http://localhost:${port}`), identityEnv),
       ...SERVICES.map(async (name, at) => {
         const own = { PORT: String(ports[at]), SAMPLE_DATA_DIR: join(this.#folder, name), SAMPLE_FAULTS: '1' };
         const service = { url: upstreams[`${name.toUpperCase()}_URL`]!, env: { ...upstreams, ...trusted, ...serviceEnv, ...own } };
@@ -129,8 +131,8 @@ export class Shop {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #startIdentity(port: number, gateways: readonly string[]): Promise<void> {
-    const env = { PORT: String(port), IDENTITY_DATA_DIR: join(this.#folder, 'identity'), WEB_BFF_URL: gateways.join(), ...(this.pocketUrl && { EXTRA_REDIRECT_URIS: JSON.stringify({ pocket: [`${this.pocketUrl}/callback`] }) }) };
+  async #startIdentity(port: number, gateways: readonly string[], own: Readonly<Record<string, string>>): Promise<void> {
+    const env = { ...own, PORT: String(port), IDENTITY_DATA_DIR: join(this.#folder, 'identity'), WEB_BFF_URL: gateways.join(), ...(this.pocketUrl && { EXTRA_REDIRECT_URIS: JSON.stringify({ pocket: [`${this.pocketUrl}/callback`] }) }) };
     this.#identity = new BuiltProgram({ project: 'apps/identity', env });
     await this.#identity.untilReady(`${this.identityUrl}/health`);
   }
