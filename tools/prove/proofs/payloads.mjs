@@ -12,7 +12,12 @@ const OF_PAGE = 0.35;
 const OF_SERVICES = 0.15;
 /** The same for both clients; signed in, so that what is a user's is there. Some need to know what there is. */
 const PAGES = [
-  ...['home', 'search?q=lamp&limit=12', 'search?sort=rating&limit=12', 'products/p-0001', 'products/p-0042', 'orders', 'profile'].map((name) => ({ name })),
+  { name: 'home' },
+  { name: 'home, its second page', path: ({ next }) => `home?cursor=${encodeURIComponent(next)}`, isScreenOnly: true },
+  ...['search?q=lamp&limit=12', 'search?sort=rating&limit=12'].map((name) => ({ name })),
+  // All over the catalogue; the one whose screen saves least is shown.
+  { name: 'products/{id}', paths: Array.from({ length: 20 }, (_, at) => `products/p-${String(at * 17 + 1).padStart(4, '0')}`) },
+  ...['orders', 'profile'].map((name) => ({ name })),
   { name: 'orders/{id}', path: ({ orderId }) => `orders/${orderId}` },
   { name: 'cart', body: ({ lines }) => ({ lines }) },
   { name: 'checkout', body: ({ lines, addressId }) => ({ lines, addressId }) },
@@ -36,24 +41,30 @@ export const proof = {
       const rows = [];
       const [web, mobile] = [`${shop.gateway('web-bff').url}/api/pages`, `${shop.gateway('mobile-bff').url}/v1/screens`];
       const known = await whatThereIs(mobile, phone);
-      for (const { name, path = () => name, body } of PAGES) {
+      const measured = async ({ path, body, isScreenOnly }) => {
         const of = (place, caller, headers = {}) => {
           const sent = body && { method: 'POST', body: JSON.stringify(body(known)) };
           const own = body && { 'content-type': 'application/json', 'idempotency-key': `"${randomUUID()}"` };
-          return ask(`${place}/${path(known)}`, { ...sent, headers: { ...caller, ...own, ...headers } });
+          return ask(`${place}/${path}`, { ...sent, headers: { ...caller, ...own, ...headers } });
         };
-        const page = await of(web, browser);
+        const page = isScreenOnly ? undefined : await of(web, browser);
         const screen = await of(mobile, phone);
         const sent = await of(mobile, phone, { 'accept-encoding': 'zstd, br, gzip' });
         const explained = await of(mobile, phone, { 'portico-explain': '1' });
-        if (page.status >= 300 || screen.status >= 300) throw new Error(`${name}: ${page.status}, ${screen.status} ${screen.text}`);
+        for (const { status, text } of [page, screen].filter(Boolean)) if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
         const services = explained.json().explain.calls.reduce((sum, { bytes }) => sum + bytes, 0);
-        const share = (bytes, whole) => `${((100 * bytes) / whole).toFixed(1)} %`;
-        const [shaped, coded] = [screen.body.length, sent.body.length];
-        figures[name] = `page ${page.body.length}, screen ${shaped} (${share(shaped, page.body.length)} of the page), services ${services} (${share(shaped, services)}; as sent ${coded}, ${share(coded, services)})`;
-        claims.push({ text: `${name}: at most ${OF_PAGE * 100} % of the page`, holds: shaped <= OF_PAGE * page.body.length });
-        claims.push({ text: `${name}: at most ${OF_SERVICES * 100} % of what the services answer`, holds: shaped <= OF_SERVICES * services });
-        rows.push([`\`${name}\``, String(page.body.length), String(shaped), share(shaped, page.body.length), String(services), share(shaped, services), String(coded)]);
+        return { path, page: page?.body.length, shaped: screen.body.length, coded: sent.body.length, services };
+      };
+      const share = (bytes, whole) => (whole === undefined ? '–' : `${((100 * bytes) / whole).toFixed(1)} %`);
+      for (const { name, path = () => name, paths = [path(known)], ...how } of PAGES) {
+        const all = [];
+        for (const each of paths) all.push(await measured({ path: each, ...how }));
+        const { path: shown, page, shaped, coded, services } = all.reduce((worst, one) => (one.shaped / one.services > worst.shaped / worst.services ? one : worst));
+        const title = paths.length > 1 ? `${shown}, the worst of ${paths.length}` : name;
+        figures[name] = `${title}: page ${page ?? '–'}, screen ${shaped} (${share(shaped, page)} of the page), services ${services} (${share(shaped, services)}; as sent ${coded}, ${share(coded, services)})`;
+        if (page !== undefined) claims.push({ text: `${name}: at most ${OF_PAGE * 100} % of the page`, holds: all.every((one) => one.shaped <= OF_PAGE * one.page) });
+        claims.push({ text: `${name}: at most ${OF_SERVICES * 100} % of what the services answer`, holds: all.every((one) => one.shaped <= OF_SERVICES * one.services) });
+        rows.push([paths.length > 1 ? `\`${shown}\`, worst of ${paths.length}` : name.includes(',') ? name : `\`${name}\``, String(page ?? '–'), String(shaped), share(shaped, page), String(services), share(shaped, services), String(coded)]);
       }
       const made = table(['page', 'web-bff', 'mobile-bff', 'share', 'services', 'share', 'as sent, compressed'], rows);
       const before = readFileSync(docs, 'utf8');
@@ -69,10 +80,10 @@ export const proof = {
 /** Of the shop and its user, what the requests name. */
 async function whatThereIs(screens, headers) {
   const get = async (path) => (await ask(`${screens}/${path}`, { headers })).json();
-  const [orders, profile, ...products] = await Promise.all([get('orders'), get('profile'), ...IN_CART.map((id) => get(`products/${id}`))]);
+  const [home, orders, profile, ...products] = await Promise.all([get('home'), get('orders'), get('profile'), ...IN_CART.map((id) => get(`products/${id}`))]);
   const lines = products.map(({ id, variants }) => {
     const { id: variantId, price } = variants.find(({ soldOut }) => !soldOut);
     return { productId: id, variantId, quantity: 1, unitPriceMinor: price };
   });
-  return { orderId: orders.items[0].id, addressId: profile.addresses[0].id, lines };
+  return { next: home.next, orderId: orders.items[0].id, addressId: profile.addresses[0].id, lines };
 }
