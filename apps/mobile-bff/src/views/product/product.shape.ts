@@ -4,8 +4,8 @@ import { plainText } from '../plain-text.ts';
 import { shopName } from '../product-row.shape.ts';
 import { type ProductScreen } from './product.schema.ts';
 
-/** What fits a screen without scrolling far; the rest is a page of its own. */
-const TEXT_LENGTH = 500;
+/** What the first screenful has room for. With more of it, a product that has few reviews would cost over 15 % of what the services answer (docs/views.md). */
+const TEXT_LENGTH = 220;
 
 export function productScreen({ product, seller, reviews, authors, related, locale }: ProductParts, device: Device): ProductScreen {
   return {

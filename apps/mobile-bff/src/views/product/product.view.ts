@@ -18,7 +18,7 @@ export class ProductView {
   constructor(private readonly shop: Shop) {}
 
   @Get('products/:id')
-  @Screen('product', { auth: 'anonymous', maxCalls: 6, maxBytes: 3500, summary: 'All about one product', answer: ProductScreen, examples: productExamples, variants: { card: CARD, detail: DETAIL } })
+  @Screen('product', { auth: 'anonymous', maxCalls: 6, maxBytes: 3000, summary: 'All about one product', answer: ProductScreen, examples: productExamples, variants: { card: CARD, detail: DETAIL } })
   screen(@Caller() caller: Principal, @Param('id') id: string, @Query(query(DeviceQuery)) given: DeviceQuery, @Parts() part: Parts): Promise<Composed<ProductScreen>> {
     const device = part.device(given);
     return part.compose(productParts(part, this.shop, caller, id, REVIEWS), (parts) => productScreen(parts, device));
