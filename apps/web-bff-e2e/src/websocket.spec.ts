@@ -7,6 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 let service: Server;
 let shop: Shop;
 let browser: SignedIn;
+let config: string;
 const credentials: (string | undefined)[] = [];
 
 beforeAll(async () => {
@@ -16,7 +17,7 @@ beforeAll(async () => {
     credentials.push(request.headers.authorization ?? request.headers.cookie);
     socket.on('message', (data) => socket.send(data));
   });
-  const config = `
+  config = `
 upstreams:
   chat: {origins: ["http://127.0.0.1:${(service.address() as AddressInfo).port}"], credential: minted}
 routes:
@@ -79,4 +80,19 @@ describe('a WebSocket of the browser app', () => {
     expect((await closed)[0]).toBe(1008);
     expect(await refusal('/api/chat', url())).toBe(401);
   });
+
+  it('is closed with 1008 when its session has expired', async () => {
+    const brief = await startShop({ gateways: ['web-bff'], config: `${config}\nsession: {idle: 8s}` });
+    try {
+      const { cookie } = await signedInBrowser(brief);
+      const origin = brief.gateway('web-bff').url;
+      const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/chat`, { headers: { origin, cookie: cookie! } });
+      const closed = once(socket, 'close') as Promise<[number, Buffer]>;
+      await once(socket, 'open');
+      const [code, reason] = await closed;
+      expect([code, String(reason)]).toEqual([1008, 'The session ended.']);
+    } finally {
+      await brief.stop();
+    }
+  }, 120_000);
 });
