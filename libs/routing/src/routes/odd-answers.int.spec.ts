@@ -13,7 +13,7 @@ beforeAll(async () => {
   upstream = await FakeUpstream.start();
   gateway = await startTestGateway(`
 upstreams: {a: {origins: ["${upstream.url}"]}}
-routes: [{name: a, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous, maxBody: 100kb, idleTimeout: 500ms}]
+routes: [{name: a, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous, maxBody: 100kb, idleTimeout: 2s}]
 `);
 });
 afterAll(async () => {
