@@ -42,6 +42,7 @@ upstreams:
 routes:
   - {name: ws, match: {path: /ws}, to: chat, auth: anonymous, websocket: true}
   - {name: small, match: {path: /small, methods: [POST]}, to: a, auth: anonymous, maxBody: 10kb}
+  - {name: reset, match: {path: /reset}, to: a, auth: anonymous, faults: {abort: {status: reset}}}
   - {name: a, match: {path: "/**", methods: [GET, POST]}, to: a, auth: anonymous, maxBody: 100mb, idleTimeout: 1s}
 `;
 
@@ -116,10 +117,23 @@ describe('by HTTP/2, a gateway', () => {
     expect((await ask2({ ':path': '/x', ':method': 'POST' }, body)).text === body.toString()).toBe(true);
     expect((await ask2({ ':path': '/x', ':method': 'POST', 'content-length': 5 }, 'hello')).text).toBe('hello');
     for (const length of [{}, { 'content-length': 20_000 }]) {
-      const { status, text } = await ask2({ ':path': '/small', ':method': 'POST', ...length }, 'x'.repeat(20_000));
-      expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([413, 'body_too_large']);
+      const { status, headers, text } = await ask2({ ':path': '/small', ':method': 'POST', ...length }, 'x'.repeat(20_000));
+      expect([status, headers['content-type'], (JSON.parse(text) as { code: string }).code]).toEqual([413, 'application/problem+json', 'body_too_large']);
     }
     expect((await ask2({ ':path': '/x' })).status).toBe(200);
+  });
+
+  it('that is to reset a request for a test resets its stream, and no other of the connection', async () => {
+    const go = Promise.withResolvers<void>();
+    upstream.behave((_request, response) => void go.promise.then(() => response.end('well')));
+    const other = ask2({ ':path': '/x' });
+    await until(() => upstream.seen.length === 1);
+    const stream = open({ ':path': '/reset' });
+    await until(() => stream.closed);
+    expect(stream.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
+    go.resolve();
+    expect(await other).toMatchObject({ status: 200, text: 'well' });
+    expect([upstream.seen.length, session.closed, session.destroyed]).toEqual([1, false, false]);
   });
 
   it('hands on an answer that comes before the upload is whole, and stops that upload alone', async () => {

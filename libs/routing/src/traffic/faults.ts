@@ -1,4 +1,4 @@
-import { duration, type Exchange, percent } from '@portico/pipeline';
+import { carrierOf, duration, type Exchange, isHttp2, percent } from '@portico/pipeline';
 import { z } from 'zod';
 import { type RouteOptions } from '../routes/routes.section.ts';
 
@@ -18,7 +18,7 @@ export type Faults = NonNullable<RouteOptions['faults']>;
 export function withFaults(exchange: Exchange, { delay, abort }: Faults, { goOn, fail }: { readonly goOn: () => void; readonly fail: (status: number) => void }, random: () => number = Math.random): void {
   const proceed = () => {
     if (abort === undefined || random() >= abort.share) return goOn();
-    if (abort.status === 'reset') exchange.request.raw.socket.resetAndDestroy();
+    if (abort.status === 'reset') reset(exchange);
     else fail(abort.status);
   };
   if (delay === undefined || random() >= delay.share) return proceed();
@@ -31,4 +31,10 @@ export function withFaults(exchange: Exchange, { delay, abort }: Faults, { goOn,
     clearTimeout(timer);
     goOn();
   });
+}
+
+/** By HTTP/2 the stream alone: what else is under way on the connection is not the route's. */
+function reset({ request: { raw } }: Exchange): void {
+  if (isHttp2(raw)) carrierOf(raw).destroy();
+  else raw.socket.resetAndDestroy();
 }
