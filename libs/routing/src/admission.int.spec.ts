@@ -23,8 +23,9 @@ upstreams: {a: {origins: ["${upstream.url}"]}}
 maintenance: {retryAfter: 90s}
 apps: {minimum: {ios: {version: "3.2", store: "https://apps.example/ios"}}}
 routes:
-  - {name: open, match: {path: "/open", methods: [GET, OPTIONS]}, to: a, auth: anonymous}
-  - {name: closed, match: {path: "/closed"}, to: a, auth: anonymous, maintenance: true}
+  - {name: open, match: {path: "/open", methods: [GET, OPTIONS]}, to: a, auth: anonymous, cors: {origins: ["https://shop.example"]}}
+  - {name: closed, match: {path: "/closed", methods: [GET, OPTIONS]}, to: a, auth: anonymous, maintenance: true, cors: {origins: ["https://shop.example"]}}
+  - {name: quiet, match: {path: "/quiet"}, to: a, auth: anonymous, maintenance: true, cors: {origins: ["https://shop.example"]}}
   - {name: old, match: {path: "/old"}, to: a, auth: anonymous, deprecated: {since: 2023-06-30T23:59:59Z, sunset: 2099-12-31T23:59:59Z, link: "https://shop.example/why"}}
   - {name: past, match: {path: "/past"}, to: a, auth: anonymous, deprecated: {since: 2020-01-01, sunset: 2021-01-01, link: "https://shop.example/why", afterSunset: gone}}
   - {name: served, match: {path: "/served"}, respond: {body: x}, auth: anonymous, deprecated: {since: 2020-01-01, sunset: 2021-01-01}}
@@ -65,6 +66,33 @@ describe('maintenance', () => {
     expect((await change('PUT', { enabled: 'no' })).status).toBe(422);
     expect((await change('DELETE')).json()).toEqual({ enabled: false, by: 'file' });
     expect([(await get('/open')).status, (await get('/page')).status]).toEqual([200, 200]);
+  });
+});
+
+describe('a preflight under maintenance', () => {
+  const preflight = (path: string, origin = 'https://shop.example') => ask(gateway.url + path, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'GET' } });
+
+  it.each([['that lists OPTIONS', '/closed', 'GET, HEAD, OPTIONS'], ['that does not', '/quiet', 'GET, HEAD']])('is answered by the gateway, of a route %s', async (_what, path, methods) => {
+    const { status, headers } = await preflight(path);
+    expect([status, headers['access-control-allow-origin']]).toEqual([204, 'https://shop.example']);
+    expect(headers['access-control-allow-methods']!.split(', ').sort()).toEqual(methods.split(', '));
+    const foreign = await preflight(path, 'https://evil.example');
+    expect([foreign.status, foreign.headers.allow!.split(', ').sort(), foreign.headers['access-control-allow-origin']]).toEqual([204, ['GET', 'HEAD', 'OPTIONS'], undefined]);
+    // The page may then read why.
+    const asked = await get(path, { origin: 'https://shop.example' });
+    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([503, 'https://shop.example']);
+    expect(upstream.seen).toHaveLength(0);
+  });
+
+  it('goes to the service again when a route that lists OPTIONS is open; until then another OPTIONS is 503', async () => {
+    await change('PUT', { enabled: true });
+    expect((await preflight('/open')).status).toBe(204);
+    expect((await ask(`${gateway.url}/open`, { method: 'OPTIONS' })).status).toBe(503);
+    expect(upstream.seen).toHaveLength(0);
+    await change('DELETE');
+    expect((await ask(`${gateway.url}/open`, { method: 'OPTIONS' })).status).toBe(200);
+    expect((await preflight('/open', 'https://evil.example')).status).toBe(200);
+    expect(upstream.seen.map(({ method }) => method)).toEqual(['OPTIONS', 'OPTIONS']);
   });
 });
 

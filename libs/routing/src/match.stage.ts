@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Stage, type Exchange } from '@portico/pipeline';
+import { isPreflight } from './cors/cors.stage.ts';
 import { type EdgePolicy, setFields } from './edge/edge.ts';
 import { Admission } from './admission.ts';
 import { ForwardRoute } from './routes/forward-route.ts';
@@ -19,11 +20,15 @@ export class MatchStage extends Stage {
 
   run(exchange: Exchange, context: ExecutionContext): void {
     const policy = context.getClass() === ForwardRoute ? this.#declared(exchange) : this.#view(exchange, context);
+    this.#follow(exchange, policy);
+    this.#admit(exchange, policy);
+  }
+
+  #follow(exchange: Exchange, policy: EdgePolicy): void {
     exchange.policy = policy;
     setFields(exchange, policy.edge.fields);
     exchange.setDeadline(policy.timeoutMs);
     if (policy.maxCalls !== undefined) exchange.maxCalls = policy.maxCalls;
-    this.#admit(exchange, policy);
   }
 
   #declared(exchange: Exchange): EdgePolicy {
@@ -45,9 +50,15 @@ export class MatchStage extends Stage {
   #admit(exchange: Exchange, { edge: { cors } }: EdgePolicy): void {
     const found = exchange.match as Found | undefined;
     if (found?.kind === 'methods' || found?.kind === 'static') return;
+    const route = found?.kind === 'forward' || found?.kind === 'respond' ? found : undefined;
     try {
-      this.admission.check(exchange, found?.kind === 'forward' || found?.kind === 'respond' ? found : undefined);
+      this.admission.check(exchange, route);
     } catch (error) {
+      if (route && isPreflight(exchange)) {
+        // As if it did not list OPTIONS.
+        exchange.match = this.routing.table.methodsAt(exchange);
+        return this.#follow(exchange, this.routing.askedForMethods);
+      }
       // A page of another origin may learn why.
       if (cors) exchange.fields = cors.fieldsFor(exchange.request.headers.origin).fields;
       throw error;

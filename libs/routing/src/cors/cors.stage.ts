@@ -3,6 +3,13 @@ import { ANSWERED, type Exchange, type Passed, Stage } from '@portico/pipeline';
 import { edgeOf, setFields } from '../edge/edge.ts';
 import { Routing } from '../routing.ts';
 
+/** Whether a browser asks on behalf of a page whether it may ask (Fetch section 3.2.2). */
+export function isPreflight({ method, request }: Exchange): boolean {
+  if (method !== 'OPTIONS') return false;
+  const { origin, 'access-control-request-method': asked } = request.raw.headers;
+  return origin !== undefined && asked !== undefined;
+}
+
 /** Tells browsers whose pages may read the answer, errors too, and answers their preflights before anybody is authenticated (Fetch section 3.2). */
 @Injectable()
 export class CorsStage extends Stage {
@@ -12,7 +19,7 @@ export class CorsStage extends Stage {
 
   override run(exchange: Exchange): Passed {
     const { origin, 'access-control-request-method': asked } = exchange.request.raw.headers;
-    if (exchange.method === 'OPTIONS' && origin !== undefined && asked !== undefined) return this.#preflight(exchange, origin, asked);
+    if (isPreflight(exchange)) return this.#preflight(exchange, origin!, asked!);
     const { cors } = edgeOf(exchange);
     if (cors !== undefined) setFields(exchange, cors.fieldsFor(origin).fields);
   }

@@ -76,7 +76,7 @@ export class RouteTable {
     if (this.#isWeighted) this.#draw = this.random();
     const found = this.#index.first(asked.path, this.#accepts, asked);
     const entry = found?.entry;
-    if (entry === undefined || entry.kind === 'code' || entry.kind === 'reserved') return this.#methodsOf(asked);
+    if (entry === undefined || entry.kind === 'code' || entry.kind === 'reserved') return this.methodsAt(asked);
     const folded = foldedPath(asked.path) ?? (this.#isFolded ? asked.path : undefined);
     if (folded !== undefined && this.#folded.first(folded, this.#accepts, asked)?.rank !== found!.rank) throw nothing();
     return entry;
@@ -112,7 +112,12 @@ export class RouteTable {
     return last < 0 ? taken : taken.slice(0, last + 1);
   }
 
-  #methodsOf(asked: Asked): Methods {
+  /**
+   * What an OPTIONS is told that no route takes.
+   *
+   * @throws GatewayError `no_route`; `method_not_allowed` for another method
+   */
+  methodsAt(asked: Asked): Methods {
     const known: Placed[] = [];
     this.#index.first(asked.path, (placed) => meets(placed.entry.match.conditions, asked) && known.push(placed) < 0, asked);
     known.sort((a, b) => a.rank - b.rank);
