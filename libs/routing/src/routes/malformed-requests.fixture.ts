@@ -1,12 +1,15 @@
-/** What no upstream may be asked: its meaning depends on who reads it. A character is a byte; `\n` is a line feed alone. */
-export type OddRequest = readonly [what: string, bytes: string];
+/**
+ * What no upstream may be asked: its meaning depends on who reads it. A character is a byte; `\n` is a line feed alone. The answer is
+ * 400 where none is named; `closed`: the connection ends without one.
+ */
+export type OddRequest = readonly [what: string, bytes: string, answer?: number | 'closed'];
 
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
 const get = (fields: string, line = 'GET /odd HTTP/1.1') => `${line}\r\n${fields}\r\n\r\n`;
 const post = (fields: string, body = '') => `POST /odd HTTP/1.1\r\nHost: x\r\n${fields}\r\n\r\n${body}`;
 const chunked = (body: string) => post('Transfer-Encoding: chunked', body);
-const each = (what: string, values: readonly string[], request: (value: string) => string): OddRequest[] =>
-  values.map((value) => [`${what} ${JSON.stringify(value)}`, request(value)]);
+const each = (what: string, values: readonly string[], request: (value: string) => string, answer?: number | 'closed'): OddRequest[] =>
+  values.map((value) => [`${what} ${JSON.stringify(value)}`, request(value), answer]);
 
 export const REFUSED: readonly OddRequest[] = [
   // RFC 9112 section 6.3: the length of the body.
@@ -16,25 +19,32 @@ export const REFUSED: readonly OddRequest[] = [
   ['two lengths', post('Content-Length: 5\r\nContent-Length: 6', 'hello!')],
   ['the same length twice', post('Content-Length: 5\r\nContent-Length: 5', 'hello')],
   ['two lengths apart', post('Content-Length: 0\r\nX-A: 1\r\nContent-Length: 44', SMUGGLED)],
-  ...each('a length of', ['', '-1', '+5', '5,5', '5, 6', '0x5', '5.0', '5e0', '5 5', '0 5', '5;', 'five', '"5"', '\x0b5', '99999999999999999999', '18446744073709551616', '٥'], (length) =>
+  ...each('a length of', ['', '-1', '+5', '5,5', '5, 6', '0x5', '5.0', '5e0', '5 5', '0 5', '5;', 'five', '"5"', '\x0b5', '99999999999999999999', '18446744073709551616', '\xd9\xa5'], (length) =>
     post(`Content-Length: ${length}`, `hello${SMUGGLED}`),
   ),
   ['a length with a space before its colon', post('Content-Length : 5', `hello${SMUGGLED}`)],
   ['a length with a tab before its colon', post('Content-Length\t: 5', `hello${SMUGGLED}`)],
   ...each(
     'a transfer coding of',
-    ['identity', 'gzip', 'gzip, chunked', 'chunked, gzip', 'chunked, chunked', 'chunked, identity', 'xchunked', 'chunkedx', 'chunk', '"chunked"', "'chunked'", 'chunked;q=1', '\x0bchunked', 'chunked\x0b', 'chunked\x00', 'ch\x01unked', ', chunked', 'chunked,', '', 'c h u n k e d', 'chunked chunked', '\xa0chunked'],
+    ['chunked, gzip', 'chunked, chunked', 'chunked, identity', '\x0bchunked', 'chunked\x0b', 'chunked\x00', 'ch\x01unked', 'chunked,', ''],
     (coding) => post(`Transfer-Encoding: ${coding}`, `0\r\n\r\n${SMUGGLED}`),
   ),
+  // Section 6.1: what the gateway does not understand.
+  ...each(
+    'a foreign transfer coding of',
+    ['identity', 'gzip', 'gzip, chunked', 'xchunked', 'chunkedx', 'chunk', '"chunked"', "'chunked'", 'chunked;q=1', ', chunked', 'c h u n k e d', 'chunked chunked', '\xa0chunked'],
+    (coding) => post(`Transfer-Encoding: ${coding}`, `0\r\n\r\n${SMUGGLED}`),
+    501,
+  ),
   ['Transfer-Encoding twice', post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked', `0\r\n\r\n${SMUGGLED}`)],
-  ['Transfer-Encoding twice, one identity', post('Transfer-Encoding: identity\r\nTransfer-Encoding: chunked', `0\r\n\r\n${SMUGGLED}`)],
+  ['Transfer-Encoding twice, one identity', post('Transfer-Encoding: identity\r\nTransfer-Encoding: chunked', `0\r\n\r\n${SMUGGLED}`), 501],
   ['Transfer-Encoding with a space before its colon', post('Transfer-Encoding : chunked', `0\r\n\r\n${SMUGGLED}`)],
   ['Transfer-Encoding in a folded line', post('Transfer-Encoding:\r\n chunked', `0\r\n\r\n${SMUGGLED}`)],
   ['Transfer-Encoding after a bare LF', post('X-A: 1\nTransfer-Encoding: chunked', `0\r\n\r\n${SMUGGLED}`)],
   ['Transfer-Encoding after a bare CR', post('X-A: 1\rTransfer-Encoding: chunked', `0\r\n\r\n${SMUGGLED}`)],
   ['Transfer-Encoding of HTTP/1.0', `POST /odd HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
   // RFC 9112 section 7.1: chunks.
-  ...each('a chunk size of', ['', ' 5', '0x5', '-5', '+5', 'g', '5 5', '5\x00', '5\x0b', 'fffffffffffffffff', '1ffffffffffffffff', '5,', '٥', '_5'], (size) => chunked(`${size}\r\nhello\r\n0\r\n\r\n`)),
+  ...each('a chunk size of', ['', ' 5', '0x5', '-5', '+5', 'g', '5 5', '5\x00', '5\x0b', 'fffffffffffffffff', '1ffffffffffffffff', '5,', '\xd9\xa5', '_5'], (size) => chunked(`${size}\r\nhello\r\n0\r\n\r\n`)),
   ['a chunk ended by a bare LF', chunked('5\nhello\r\n0\r\n\r\n')],
   ['a chunk ended by a bare CR', chunked('5\rhello\r\n0\r\n\r\n')],
   ['data longer than its chunk', chunked('5\r\nhello!\r\n0\r\n\r\n')],
@@ -68,10 +78,11 @@ export const REFUSED: readonly OddRequest[] = [
       'GET odd HTTP/1.1', 'GET * HTTP/1.1', 'GET \\odd HTTP/1.1', 'GET /odd\\x HTTP/1.1', 'GET /odd#x HTTP/1.1', 'GET /odd?a#x HTTP/1.1', 'GET /odd\x00 HTTP/1.1', 'GET /odd\x7f HTTP/1.1', 'GET /odd\xe9 HTTP/1.1', 'GET /odd?\x01 HTTP/1.1', 'GET /odd\x0c HTTP/1.1', 'GET ?odd HTTP/1.1', 'GET #odd HTTP/1.1',
       // Section 3.2.2: another host than its own; no URL of HTTP.
       'GET http://y/odd HTTP/1.1', 'GET http://x:81/odd HTTP/1.1', 'GET http://y@x/odd HTTP/1.1', 'GET http://x@y/odd HTTP/1.1', 'GET http:/odd HTTP/1.1', 'GET http:///odd HTTP/1.1', 'GET //y/odd HTTP/1.1', 'GET ftp://x/odd HTTP/1.1', 'GET file:///etc/passwd HTTP/1.1', 'GET x:80 HTTP/1.1', 'GET http://x\\@y/odd HTTP/1.1', 'GET http://y%2f@x/odd HTTP/1.1', 'GET javascript:x HTTP/1.1',
-      'CONNECT x:443 HTTP/1.1', 'CONNECT /odd HTTP/1.1',
     ],
     (line) => get('Host: x', line),
   ),
+  // No proxy is here.
+  ...each('a request line of', ['CONNECT x:443 HTTP/1.1', 'CONNECT /odd HTTP/1.1'], (line) => get('Host: x', line), 'closed'),
   ['a request line ended by a bare CR', 'GET /odd HTTP/1.1\rHost: x\r\n\r\n'],
   ['a request line ended by a bare LF', 'GET /odd HTTP/1.1\nHost: x\n\n'],
   ['what is no HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
@@ -87,13 +98,13 @@ export const REFUSED: readonly OddRequest[] = [
   ['fields ended by bare LFs', 'GET /odd HTTP/1.1\r\nHost: x\n\n'],
   ['fields ended by CR CR LF', 'GET /odd HTTP/1.1\r\nHost: x\r\r\n\r\n'],
   ['fields ended by LF CR', 'GET /odd HTTP/1.1\r\nHost: x\n\r\n\r'],
-  ['a field section that is too large', get(`Host: x\r\nX-A: ${'a'.repeat(20_000)}`)],
-  ['too many fields to be read', get(`Host: x\r\n${Array.from({ length: 3_000 }, (_, at) => `X-${at}: 1`).join('\r\n')}`)],
-  ['a target that is too long', get('Host: x', `GET /odd${'a'.repeat(9_000)} HTTP/1.1`)],
+  ['a field section that is too large', get(`Host: x\r\nX-A: ${'a'.repeat(20_000)}`), 431],
+  ['too many fields to be read', get(`Host: x\r\n${Array.from({ length: 3_000 }, (_, at) => `X-${at}: 1`).join('\r\n')}`), 431],
+  ['a target that is too long', get('Host: x', `GET /odd${'a'.repeat(9_000)} HTTP/1.1`), 414],
   // What is not whole, until the time for it is over.
-  ['a request line that is not whole', 'GET /odd'],
-  ['a head that is not whole', 'GET /odd HTTP/1.1\r\nHost: x\r\n'],
-  ['nothing but CRLF', '\r\n\r\n\r\n'],
+  ['a request line that is not whole', 'GET /odd', 408],
+  ['a head that is not whole', 'GET /odd HTTP/1.1\r\nHost: x\r\n', 408],
+  ['nothing but CRLF', '\r\n\r\n\r\n', 408],
 ];
 
 /** Odd, but with one meaning; what reaches the upstream of them is not odd any more. The path says how often it is asked. */
