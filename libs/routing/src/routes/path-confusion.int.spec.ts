@@ -37,30 +37,30 @@ afterAll(async () => {
 });
 beforeEach(() => (upstream.seen.length = 0));
 
-/** How to spell `/api/secret/users`, of which P is `/api`. */
+/** How to spell `/api/secret/users`, of which § is `/api`, and §§ the same in capitals. */
 const SPELLINGS = [
-  'P/secret/users', 'P/secret/users/', 'P/secret', 'P/secret/',
+  '§/secret/users', '§/secret/users/', '§/secret', '§/secret/',
   // Case.
-  'P/SECRET/users', 'P/Secret/Users', 'p/secret/users', 'P/seCret/users', 'P/%53ECRET/users', 'P/secret/users%2F',
+  '§/SECRET/users', '§/Secret/Users', '§§/secret/users', '§/seCret/users', '§/%53ECRET/users', '§/secret/users%2F',
   // Dots.
-  'P/./secret/users', 'P/x/../secret/users', 'P/x/../../P/secret/users', 'P/../P/secret/users', 'P/secret/./users', 'P/secret/x/../users', './P/secret/users',
-  '/../P/secret/users', 'P/%2e/secret/users', 'P/x/%2e%2e/secret/users', 'P/x/.%2e/secret/users', 'P/x/%2E./secret/users', 'P/x/%252e%252e/secret/users',
-  'P/x/..;/secret/users', 'P/x/..;a=b/secret/users', 'P/.;/secret/users', 'P/x/..%3b/secret/users', 'P/x/..%00/secret/users', 'P/x/..%20/secret/users',
-  'P/x/%c0%ae%c0%ae/secret/users', 'P/x/%e0%80%ae./secret/users', 'P/x/%uff0e%uff0e/secret/users', 'P/x/%EF%BC%8E%EF%BC%8E/secret/users', 'P/x/%E2%80%A5/secret/users',
+  '§/./secret/users', '§/x/../secret/users', '§/x/../../§/secret/users', '§/../§/secret/users', '§/secret/./users', '§/secret/x/../users', './§/secret/users',
+  '/../§/secret/users', '§/%2e/secret/users', '§/x/%2e%2e/secret/users', '§/x/.%2e/secret/users', '§/x/%2E./secret/users', '§/x/%252e%252e/secret/users',
+  '§/x/..;/secret/users', '§/x/..;a=b/secret/users', '§/.;/secret/users', '§/x/..%3b/secret/users', '§/x/..%00/secret/users', '§/x/..%20/secret/users',
+  '§/x/%c0%ae%c0%ae/secret/users', '§/x/%e0%80%ae./secret/users', '§/x/%uff0e%uff0e/secret/users', '§/x/%EF%BC%8E%EF%BC%8E/secret/users', '§/x/%E2%80%A5/secret/users',
   // Slashes.
-  'P//secret/users', '/P/secret/users', 'P/secret//users', '///P///secret///users', 'P%2fsecret/users', 'P%2Fsecret%2Fusers', 'P/%2fsecret/users', 'P/%2Fsecret/users',
-  'P%252fsecret/users', 'P\\secret\\users', 'P/\\secret/users', '\\P\\secret', 'P%5csecret/users', 'P%5Csecret%5cusers', 'P/%5csecret/users', 'P%c0%afsecret/users',
-  'P%EF%BC%8Fsecret/users', 'P%E2%81%84secret/users', 'P%252Fsecret%252Fusers', 'P%25252fsecret/users',
+  '§//secret/users', '/§/secret/users', '§/secret//users', '///§///secret///users', '§%2fsecret/users', '§%2Fsecret%2Fusers', '§/%2fsecret/users', '§/%2Fsecret/users',
+  '§%252fsecret/users', '§\\secret\\users', '§/\\secret/users', '\\§\\secret', '§%5csecret/users', '§%5Csecret%5cusers', '§/%5csecret/users', '§%c0%afsecret/users',
+  '§%EF%BC%8Fsecret/users', '§%E2%81%84secret/users', '§%252Fsecret%252Fusers', '§%25252fsecret/users',
   // Parameters, queries, fragments.
-  'P/secret;/users', 'P/secret;a=b/users', 'P;x/secret/users', 'P/secret%3b/users', ';/P/secret/users', 'P/;/secret/users', 'P/secret/users;.css', 'P/secret%3Fx/users', 'P/secret#/users',
-  'P/secret%23/users', '?/../P/secret/users', '#/P/secret/users', 'P/x?/../secret/users',
+  '§/secret;/users', '§/secret;a=b/users', '§;x/secret/users', '§/secret%3b/users', ';/§/secret/users', '§/;/secret/users', '§/secret/users;.css', '§/secret%3Fx/users', '§/secret#/users',
+  '§/secret%23/users', '?/../§/secret/users', '#/§/secret/users', '§/x?/../secret/users',
   // Encodings of letters.
-  'P/%73ecret/users', 'P/%73%65%63%72%65%74/users', 'P/%2573ecret/users', 'P/%252573ecret/users', 'P/s%EF%BD%85cret/users', 'P/%EF%BC%B3ecret/users', 'P/secre%74/users', 'P/secret%/users',
+  '§/%73ecret/users', '§/%73%65%63%72%65%74/users', '§/%2573ecret/users', '§/%252573ecret/users', '§/s%EF%BD%85cret/users', '§/%EF%BC%B3ecret/users', '§/secre%74/users', '§/secret%/users',
   // What some programs drop.
-  'P/secret%00/users', 'P/secret%09/users', 'P/secret%0a/users', 'P/secret%20/users', 'P/ secret/users', 'P/secret\t/users', 'P/secret\x00/users', 'P/secret\u00a0/users', 'P/secret./users',
+  '§/secret%00/users', '§/secret%09/users', '§/secret%0a/users', '§/secret%20/users', '§/ secret/users', '§/secret\t/users', '§/secret\x00/users', '§/secret\u00a0/users', '§/secret./users',
   // Targets of other forms.
-  'http://other.examplep/secret/users', 'http://localhostP/secret/users', 'http:P/secret/users', 'HTTP://localhostP/secret/users', 'http://localhost/../P/secret/users', '//localhostP/secret/users',
-  'http://localhost@otherP/secret/users', 'http://localhost\\P/secret/users', '*P/secret/users', 'P/secret/users HTTP/1.0', 'xP/secret/users',
+  'http://other.example§§/secret/users', 'http://localhost§/secret/users', 'http:§/secret/users', 'HTTP://localhost§/secret/users', 'http://localhost/../§/secret/users', '//localhost§/secret/users',
+  'http://localhost@other§/secret/users', 'http://localhost\\§/secret/users', '*§/secret/users', '§/secret/users HTTP/1.0', 'x§/secret/users',
 ];
 
 /** The path as the most careless of services would read it: everything decoded and resolved, in every way at once. */
@@ -87,7 +87,7 @@ const PREFIXES = ['/api', '/files', '/one', '/code'];
 
 describe.each(PREFIXES)('of the ways to spell what is protected below %s', (prefix) => {
   it.each([...new Set(SPELLINGS)])('%j does not get in', async (spelling) => {
-    const status = await statusOf(spelling.replaceAll('P', prefix).replaceAll('p/', `${prefix.toUpperCase()}/`));
+    const status = await statusOf(spelling.replaceAll('§§', prefix.toUpperCase()).replaceAll('§', prefix));
     expect([200, 400, 401, 404, 501]).toContain(status);
     const read = upstream.seen.map(({ url }) => carelesslyRead(url));
     for (const path of read) {
