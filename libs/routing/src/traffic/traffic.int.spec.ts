@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answers, ask, FakeUpstream, hangs } from '@portico/testing';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
+import { Mirrors } from './mirror.ts';
 import { position } from './split.ts';
 
 let main: FakeUpstream;
@@ -18,14 +19,15 @@ upstreams:
 routes:
   - {name: by-cookie, match: {path: "/cookie"}, to: main, auth: anonymous, split: {share: 50%, to: next, by: cookie, header: X-Canary}}
   - {name: by-address, match: {path: "/address"}, to: main, auth: anonymous, split: {share: 100%, to: next, by: address}}
+  - {name: by-default, match: {path: "/default"}, to: main, auth: anonymous, split: {share: 30%, to: next}}
   - {name: none, match: {path: "/none"}, to: main, auth: anonymous, split: {share: 0%, to: next}}
-  - {name: mirrored, match: {path: "/mirrored", methods: [GET, POST, DELETE]}, to: main, auth: anonymous, mirror: {to: next}, headers: {request: {set: {X-User: service}, identity: true}}}
-  - {name: bodies, match: {path: "/bodies", methods: [GET, POST]}, to: main, auth: anonymous, mirror: {to: next, maxBody: 1kb}, headers: {request: {set: {Authorization: "Basic c2VjcmV0"}, identity: true}}}
+  - {name: mirrored, match: {path: "/mirrored", methods: [GET, POST, PUT, DELETE, OPTIONS]}, to: main, auth: anonymous, mirror: {to: next}, headers: {request: {set: {X-User: service}, identity: true}}}
+  - {name: unmirrored, match: {path: "/unmirrored"}, to: main, auth: anonymous, mirror: {to: next, share: 0%}}
   - {name: late, match: {path: "/late"}, to: main, auth: anonymous, faults: {delay: {for: 300ms}}}
   - {name: broken, match: {path: "/broken", methods: [GET, POST]}, to: main, auth: anonymous, faults: {abort: {status: 418}}}
   - {name: reset, match: {path: "/reset"}, to: main, auth: anonymous, faults: {abort: {status: reset}}}
   - {name: too-late, match: {path: "/too-late"}, to: main, auth: anonymous, timeout: 50ms, faults: {delay: {for: 5s}}}
-`);
+`, [], { TRUST_PROXY: 'loopback' });
 });
 afterAll(async () => {
   await gateway.stop();
@@ -45,6 +47,12 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
 
 async function until(holds: () => boolean): Promise<void> {
   for (const end = performance.now() + 10_000; !holds(); await sleep(10)) if (performance.now() > end) throw new Error('It did not come to be.');
+}
+
+/** When it goes on, all copies that were to be sent have been. */
+async function settled({ app }: TestGateway): Promise<void> {
+  const sent = () => [...app.get(Mirrors).readings[0]!.read()][0]![0];
+  for (let before = -1; before !== sent(); await sleep(50)) before = sent();
 }
 
 describe('a split', () => {
@@ -70,6 +78,23 @@ describe('a split', () => {
     expect([await get('/address'), await get('/none')]).toEqual([{ from: 'next' }, { from: 'main' }]);
   });
 
+  it('is by principal unless it says otherwise: of 200 who are signed in its share, each on the same side again', async () => {
+    const sideOf = async (subject: string) => (await get('/default', { 'test-principal': JSON.stringify({ subject }) })).from;
+    const subjects = Array.from({ length: 200 }, (_each, at) => `u-${at}`);
+    const sides = await Promise.all(subjects.map(sideOf));
+    expect(await Promise.all(subjects.map(sideOf))).toEqual(sides);
+    const share = sides.filter((side) => side === 'next').length / sides.length;
+    expect(Math.abs(share - 0.3)).toBeLessThanOrEqual(0.1);
+  });
+
+  it('tells apart by address who is nobody', async () => {
+    const sideOf = async (address: string) => (await get('/default', { 'x-forwarded-for': address })).from;
+    const addresses = Array.from({ length: 40 }, (_each, at) => `192.0.2.${at + 1}`);
+    const sides = await Promise.all(addresses.map(sideOf));
+    expect(await Promise.all(addresses.map(sideOf))).toEqual(sides);
+    expect(new Set(sides)).toEqual(new Set(['main', 'next']));
+  });
+
   it('gives a share of the callers, and a larger share the same ones and more', () => {
     const positions = Array.from({ length: 20_000 }, (_each, at) => position(`route principal u-${at}`));
     for (const share of [0.01, 0.05, 0.5]) {
@@ -92,18 +117,41 @@ describe('a mirror', () => {
     expect(next.seen[0]!.headers).toMatchObject({ via: '1.1 test-bff', 'x-forwarded-proto': 'http' });
   });
 
-  it('neither delays nor fails the client when it hangs or is gone', async () => {
-    next.behave(hangs);
-    for (let at = 0; at < 100; at += 1) expect((await ask(`${gateway.url}/mirrored`)).status).toBe(200);
-    // Copies that hang are bounded.
-    expect(next.seen.length).toBeLessThanOrEqual(64);
+  it.each(['hangs', 'is gone'])('neither delays nor fails the client when it %s, and what is under way is bounded', async (what) => {
+    const shadow = await FakeUpstream.start(hangs);
+    const own = await startTestGateway(`
+upstreams: {main: {origins: ["${main.url}"]}, shadow: {origins: ["${shadow.url}"]}}
+routes: [{name: mirrored, match: {path: "/mirrored"}, to: main, auth: anonymous, mirror: {to: shadow}}]
+`);
+    if (what === 'is gone') await shadow.stop();
+    const answered = await Promise.all(Array.from({ length: 100 }, () => ask(`${own.url}/mirrored`)));
+    expect(answered.map((answer) => answer.json())).toEqual(Array(100).fill({ from: 'main' }));
+    const copies = own.app.get(Mirrors).readings[0]!;
+    const counts = () => [...copies.read()].map(([count]) => count);
+    await until(() => counts().reduce((sum, count) => sum + count) === 100);
+    // What nobody answers is under way no more.
+    expect(counts()).toEqual(what === 'hangs' ? [64, 36] : [100, 0]);
+    expect(main.seen).toHaveLength(100);
+    if (what === 'hangs') await shadow.stop();
+    await own.stop();
   });
 
-  it('gets nothing that changes something, unless the route says how large a body may be', async () => {
-    await ask(`${gateway.url}/mirrored`, { method: 'POST', body: 'x' });
-    await ask(`${gateway.url}/mirrored`, { method: 'DELETE' });
-    await sleep(100);
-    expect(next.seen.map(({ method }) => method)).not.toContain('POST');
+  it('gets nothing that changes something or has a body, unless the route says how large a body may be', async () => {
+    for (const [method, body] of [['POST', 'x'], ['POST'], ['PUT', 'x'], ['DELETE'], ['GET', 'x'], ['HEAD'], ['OPTIONS'], ['GET']] as const) {
+      await ask(`${gateway.url}/mirrored`, { method, ...(body !== undefined && { body }) });
+    }
+    expect(main.seen).toHaveLength(8);
+    await until(() => next.seen.length >= 3);
+    await settled(gateway);
+    expect(next.seen.map(({ method }) => method).sort()).toEqual(['GET', 'HEAD', 'OPTIONS']);
+  });
+
+  it('gets nothing where its share is nothing', async () => {
+    for (let at = 0; at < 20; at += 1) await get('/unmirrored');
+    await get('/mirrored');
+    await until(() => next.seen.length > 0);
+    await settled(gateway);
+    expect(next.seen.map(({ url }) => url)).toEqual(['/mirrored']);
   });
 });
 
