@@ -4,6 +4,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Readings } from '@portico/pipeline';
 import { answers, ask, FakeUpstream } from '@portico/testing';
 import { startTestGateway, type TestGateway } from './gateway.fixture.ts';
@@ -49,9 +51,12 @@ it('tells of no value that a field or parameter must have: it may be a secret', 
 });
 
 it('refuses a faulty file whole, tells every fault, and goes on by the old one', async () => {
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
   gateway.write(yaml(TWO, '{name: x, match: {path: "/x"}, to: nobody, auth: anonymous}', '{name: y, match: {path: "/y"}, to: a, auth: {policy: none}}'));
   gateway.reload.reload('signal');
   expect([await statusOf('/one'), await statusOf('/two')]).toEqual([200, 404]);
+  expect(logged.mock.calls.flat().join()).toMatch(/the old one stays:\n.*gateway\.yaml:4:\d+ routes\[1\]\.to: there is no upstream "nobody"/);
+  logged.mockRestore();
   expect((await report()).reload).toMatchObject({ outcome: 'refused', faults: [expect.objectContaining({ line: 4, message: 'there is no upstream "nobody"' })] });
   gateway.write(yaml(TWO, '{name: y, match: {path: "/y"}, to: a, auth: {policy: none}}'));
   gateway.reload.reload('signal');

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Readings } from '@portico/pipeline';
 import { answers, ask, FakeUpstream } from '@portico/testing';
 import { startTestGateway, type TestGateway } from '../gateway.fixture.ts';
@@ -133,8 +135,14 @@ describe('checks of requests', () => {
   it('only tell what does not fit where they report, and are not made where they are off', async () => {
     const read = () => [...gateway.app.get(Readings)].find(({ name }) => name === 'portico.check.misfits')!.read();
     const told = () => [...read()].find(([, attributes]) => attributes['portico.route'] === 'told')![0];
+    const logged = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     expect((await send('/told/orders?limit=101')).status).toBe(200);
     expect((await postJson('/told/orders', { items: [] })).status).toBe(200);
+    expect(logged.mock.calls.map(([line]) => line as unknown)).toEqual([
+      expect.objectContaining({ route: 'told', misfit: 'invalid_query', errors: [expect.objectContaining({ in: 'query', parameter: 'limit' })] }),
+      expect.objectContaining({ route: 'told', misfit: 'invalid_input', errors: [expect.objectContaining({ in: 'body' })] }),
+    ]);
+    logged.mockRestore();
     expect(told()).toBe(2);
     // Too large to be held for a report's sake: it goes its way.
     expect((await send('/told/orders', { method: 'POST', body: 'x'.repeat(1_040_000), headers: { 'content-type': 'application/json' } })).status).toBe(200);

@@ -9,6 +9,7 @@ import { MemoryBound } from './memory-bound.ts';
 
 const Order = z.strictObject({ item: z.string() });
 let placed = 0;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 @Controller()
 class Views {
@@ -241,6 +242,14 @@ describe('with Redis', () => {
     const key = newKey();
     await post(key, { to: replicas[0] });
     expect((await post(key, { to: replicas[1] })).headers['idempotent-replayed']).toBe('true');
+    // It goes by itself after a day, whatever becomes of the processes.
+    const stores = replicas[0].app.get(Stores);
+    const kept: string[] = [];
+    for await (const id of stores.keys('idempotency')) kept.push(id);
+    expect(kept).toHaveLength(1);
+    const leftMs = await stores.scripts!.eval("return redis.call('pttl', KEYS[1])", { keys: [`idempotency:${kept[0]}`], arguments: [] }, 1_000);
+    expect(leftMs).toBeGreaterThan(DAY_MS - 60_000);
+    expect(leftMs).toBeLessThanOrEqual(DAY_MS);
     // Of many that come at once, one is done.
     const same = newKey();
     upstream.seen.length = 0;

@@ -224,7 +224,8 @@ describe('forwarding', () => {
     const body = 'x'.repeat(150 * 1024);
     const headers = kind === 'chunked' ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(body.length) };
     const answer = await send('/api/products/x', { method: 'POST', headers }, body);
-    expect([answer.statusCode, JSON.parse(answer.text).code, answer.headers.connection]).toEqual([413, 'body_too_large', 'close']);
+    expect([answer.statusCode, answer.headers['content-type'], answer.headers.connection]).toEqual([413, 'application/problem+json', 'close']);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 413, code: 'body_too_large' });
   });
 });
 
