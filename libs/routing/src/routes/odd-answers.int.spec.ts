@@ -103,6 +103,8 @@ describe('a service that says more than it was asked, or sees more requests than
       socket.on('error', () => {}).on('data', (bytes) => {
         const path = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString('latin1'))?.[1];
         if (path === undefined) return;
+        // Its answer is what is owed.
+        if (path === '/smuggled') return;
         paths.push(path);
         // What is owed comes at the worst time: when the next request of the same connection waits for its answer.
         pay(socket);
@@ -127,6 +129,6 @@ routes: [{name: a, match: {path: "/**"}, to: a, auth: anonymous, maxBody: 100kb}
       owed.forEach(pay);
     }
     client.leave();
-    expect([client.received.includes('poison'), paths.filter((path) => path !== '/smuggled')]).toEqual([false, ['/first', ...others]]);
+    expect([client.received.includes('poison'), paths]).toEqual([false, ['/first', ...others]]);
   });
 });
