@@ -19,3 +19,8 @@ export function expectProblem(answer: WebAnswer, status: number, code: string): 
   expect(problem).toMatchObject({ status, code, type: `urn:portico:error:${code}`, requestId: answer.headers['x-request-id'] });
   return problem;
 }
+
+/** Expects that a page or screen failed with one of its required parts, and says which, and whose fault it is. */
+export function expectPartProblem(answer: WebAnswer, status: number, code: string): void {
+  expect(expectProblem(answer, status, code)).toMatchObject({ part: expect.any(String), upstream: expect.any(String) });
+}

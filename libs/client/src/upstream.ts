@@ -125,7 +125,7 @@ export class Upstream {
     // Outermost first.
     return stack(
       [
-        deadline,
+        deadline(name),
         ...(kept ? [cache(kept), coalesce(this.#flights)] : []),
         credential({ kind, upstream: name, audience }, this.parts.credentials),
         retry(retrying, this.retries, this.#random, () => this.#instances.all.length),

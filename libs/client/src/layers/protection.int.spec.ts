@@ -158,7 +158,7 @@ describe('the deadline', () => {
   it('is told to the service with each attempt, and caps it', async () => {
     service.behave(hangs);
     upstream = upstreamOf({ origins: [service.url], timeout: '400ms', concurrency: 'off' });
-    await expect(ask(upstream, { within: 600 })).rejects.toMatchObject({ status: 504 });
+    await expect(ask(upstream, { within: 600 })).rejects.toMatchObject({ status: 504, upstream: upstream.name });
     const told = service.seen.map(({ headers }) => Number(headers['x-timeout-ms']));
     expect(told).toHaveLength(2);
     expect(told[0]).toBe(400);

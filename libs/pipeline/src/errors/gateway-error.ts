@@ -50,8 +50,17 @@ export class GatewayError extends Error {
 
   /** The same error, told of a view's part. The one thrown first stays its cause's owner: nothing is wrapped twice. */
   ofPart(part: string): GatewayError {
-    if (this.part !== undefined) return this;
-    const { cause, upstream, phase, headers, extensions } = this;
-    return new GatewayError(this.code, this.detail, { cause: cause ?? this, upstream, phase, part, headers, extensions });
+    return this.part === undefined ? this.#with({ part }) : this;
+  }
+
+  /** The same error, told of the upstream that was being called. */
+  ofUpstream(upstream: string): GatewayError {
+    return this.upstream === undefined ? this.#with({ upstream }) : this;
+  }
+
+  /** Others may hold the one thrown first, which stays as it is. */
+  #with(more: GatewayErrorOptions): GatewayError {
+    const { cause, upstream, phase, part, headers, extensions } = this;
+    return new GatewayError(this.code, this.detail, { cause: cause ?? this, upstream, phase, part, headers, extensions, ...more });
   }
 }

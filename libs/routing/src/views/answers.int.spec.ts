@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ServiceClient, Upstreams } from '@portico/client';
 import { answers, ask, type Behaviour, FakeUpstream } from '@portico/testing';
 import { z } from 'zod';
@@ -28,8 +28,21 @@ class Views {
   }
 
   @Get('conditional')
-  @View('conditional', { auth: 'anonymous', answer: Answer, variants, conditional: true })
+  @View('conditional', { auth: 'anonymous', maxCalls: 3, answer: Answer, variants, conditional: true })
   conditional(@Parts() part: Parts) {
+    return this.#compose(part);
+  }
+
+  @Post('conditional')
+  @HttpCode(202)
+  @View('posted', { auth: 'anonymous', answer: Answer, conditional: true })
+  posted(@Parts() part: Parts) {
+    return this.#compose(part);
+  }
+
+  @Post('once')
+  @View('once', { auth: 'anonymous', idempotency: 'accept', answer: Answer, conditional: true })
+  once(@Parts() part: Parts) {
     return this.#compose(part);
   }
 
@@ -121,6 +134,15 @@ describe('conditional answers', () => {
     expect(plain.headers['content-encoding']).toBeUndefined();
   });
 
+  it('to a POST are coded alone: they have no tag and are never 304, and those that are kept for a key are as they are', async () => {
+    const post = (path: string, headers: Record<string, string> = {}) => ask(`${gateway.url}${path}`, { method: 'POST', headers: { 'accept-encoding': 'br', 'if-none-match': '*', ...headers } });
+    const { status, headers, body } = await post('/conditional');
+    expect([status, headers['content-encoding'], headers.etag, headers.vary]).toEqual([202, 'br', undefined, 'Accept-Encoding']);
+    expect(brotliDecompressSync(body).toString()).toBe((await ask(`${gateway.url}/conditional`)).text);
+    const kept = await post('/once', { 'idempotency-key': '"a key of its own"' });
+    expect([kept.status, kept.headers['content-encoding'], kept.json<{ id: string }>().id]).toEqual([201, undefined, 'main']);
+  });
+
   it('are not coded when they are small, or nothing is accepted', async () => {
     expect((await get({ 'accept-encoding': 'gzip' }, '?fields=id')).headers['content-encoding']).toBeUndefined();
     expect((await get({ 'accept-encoding': 'gzip;q=0, identity' })).headers['content-encoding']).toBeUndefined();
@@ -184,6 +206,8 @@ describe('conditional answers', () => {
       one.behave(behaviour);
       const { status, text } = await get({ 'if-none-match': etag }, `?b=3&of=${encodeURIComponent(what)}`);
       expect([status, status === 200 && (JSON.parse(text) as { id: string }).id]).toEqual(what === 'another one' ? [200, 'other'] : [304, false]);
+      // What was asked in vain takes nothing from the view's budget of three calls.
+      expect(asked().filter((call) => !call.includes('"v1"'))).toEqual(['/extra', '/late', '/main']);
     });
 
     it.each(['no-store', 'no-store, max-age=0'])('are composed when a part was %s', async (control) => {
@@ -218,6 +242,10 @@ describe('conditional answers', () => {
 });
 
 describe('answers piece by piece', () => {
+  /** Where nothing is given up. */
+  let slow: TestGateway;
+  beforeAll(async () => void (slow = await startTestGateway(`timeouts: {view: 60s}\nupstreams: {one: {origins: ["${one.url}"], timeout: 30s, retry: {attempts: 1}, cache: {enabled: false}}}`, [Views])));
+  afterAll(() => slow.stop());
   const events = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('have the required parts first, then each other, and end with what is missing', async () => {
@@ -235,6 +263,25 @@ describe('answers piece by piece', () => {
     expect(told).toContainEqual({ event: 'part', part: 'late', set: {} });
     expect(told.at(-1)).toEqual({ event: 'end', degraded: [{ part: 'late', reason: 'failed' }] });
     expect(told).toHaveLength(4);
+  });
+
+  it('have each part as it comes, not in the order in which the view names them, and the end names what did not', async () => {
+    const gates = new Map(['/extra', '/late'].map((path) => [path, Promise.withResolvers<void>()]));
+    one.behave((request, response) => {
+      const gate = gates.get(request.url!);
+      if (gate === undefined) return healthy(request, response);
+      void gate.promise.then(() => (request.url === '/late' ? answers({}, 500) : healthy)(request, response));
+    });
+    const answer = await fetch(`${slow.url}/plain?fields=id,extra`, { headers: { accept: 'application/x-ndjson' } });
+    const lines = answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+    const next = async () => events((await lines.next()).value!);
+    expect(await next()).toEqual([{ event: 'answer', data: { id: 'main', extra: null } }]);
+    gates.get('/late')!.resolve();
+    expect(await next()).toEqual([{ event: 'part', part: 'late', set: {} }]);
+    gates.get('/extra')!.resolve();
+    const rest: object[] = [];
+    for (let read = await lines.next(); !read.done; read = await lines.next()) rest.push(...events(read.value));
+    expect(rest).toEqual([{ event: 'part', part: 'extra', set: { extra: 'extra' } }, { event: 'end', degraded: [{ part: 'late', reason: 'failed' }] }]);
   });
 
   it('are server-sent events to who asks for such, and a problem when there is nothing to begin with', async () => {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ServiceClient, Upstreams } from '@portico/client';
 import { type BatchSource } from '@portico/pipeline';
@@ -45,6 +46,12 @@ class Views {
     return part.compose({ some, others, later }, (parts) => ({ some: [...parts.some.keys()], others: [...parts.others.keys()], later: [...parts.later.keys()] }));
   }
 
+  @Get('owned')
+  @View('owned', { auth: 'anonymous', timeoutMs: 20_000 })
+  owned(@Parts() part: Parts) {
+    return part.compose({ owned: part.required('owned', () => part.batch(this.#things, ['a', 'b'])) }, ({ owned }) => ({ owned: Array.from(owned.values(), (thing) => (thing as { own?: string }).own) }));
+  }
+
   @Get('mine')
   @View('mine', { auth: 'anonymous' })
   mine(@Parts() part: Parts) {
@@ -81,6 +88,23 @@ it('what is asked of a source in one turn is one call, each key once in an answe
   expect(asked()).toEqual(['a,b,c', 'd']);
   expect(await get('/batches')).toEqual(whole);
   expect(asked()).toEqual(['a,b,c', 'd', 'a,b,c', 'd']);
+});
+
+it('what two callers ask for at the same time is a call for each, and each has its own answer', async () => {
+  const gate = Promise.withResolvers<void>();
+  one.behave((request, response) => void gate.promise.then(() => {
+    const own = (id: string) => `${id} for ${String(request.headers['x-request-id'])}`;
+    answers({ items: new URL(request.url!, one.url).searchParams.get('ids')!.split(',').map((id) => ({ id, own: own(id) })) })(request, response);
+  }));
+  const asked = ['u-ada', 'u-ben'].map(async (subject) => {
+    const answer = await fetch(`${gateway.url}/owned`, { headers: { 'test-principal': JSON.stringify({ subject }) } });
+    return [answer.headers.get('x-request-id'), await answer.json()] as const;
+  });
+  while (one.seen.length < 2) await sleep(5);
+  gate.resolve();
+  const told = await Promise.all(asked);
+  for (const [id, answer] of told) expect(answer).toEqual({ owned: [`a for ${id}`, `b for ${id}`] });
+  expect(one.seen.map(({ headers }) => headers['x-request-id']).sort()).toEqual(told.map(([id]) => id).sort());
 });
 
 describe('the last good value', () => {

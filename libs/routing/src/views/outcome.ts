@@ -17,13 +17,18 @@ export type Composed<T> = T & { readonly degraded?: readonly Degraded[] };
 /** Adds to the answer what its parts' outcomes say of it, and sets the fields that depend on them. */
 export function finish<A extends object>(exchange: Exchange, answer: A, outcomes: ReadonlyMap<string, PartOutcome>, order: readonly string[]): Composed<A> {
   const { reply } = exchange;
-  if (maySeeInside(exchange)) reply.header('Server-Timing', serverTiming(outcomes.values()));
+  tellTimes(exchange, outcomes);
   const selected = (exchange.selection?.(answer) ?? answer) as A;
   const degraded = degradedOf(outcomes, order);
   const isTold = isExplained(exchange);
   if (degraded === undefined && !isTold) return selected;
   reply.header('Cache-Control', 'no-store');
   return { ...selected, ...(degraded && { degraded }), ...(isTold && { explain: { ...timeline(exchange), bytes: Buffer.byteLength(JSON.stringify(selected)) } }) };
+}
+
+/** The times of all parts, of answers and problems, to who may know. */
+export function tellTimes(exchange: Exchange, outcomes: ReadonlyMap<string, PartOutcome>): void {
+  if (maySeeInside(exchange)) exchange.reply.header('Server-Timing', serverTiming(outcomes.values()));
 }
 
 /** In the order in which the view names its parts; then those that it does not name, by name, since they may begin in any order. */

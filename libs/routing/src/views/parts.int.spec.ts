@@ -35,6 +35,30 @@ class ThingView {
     return part.compose({ thing, owner, extra }, (parts) => ({ id: parts.thing.id, owner: parts.owner.name, extra: parts.extra }));
   }
 
+  /** Both fail at once, at its deadline. */
+  @Get('both')
+  @View('both', { auth: 'anonymous', timeoutMs: 150 })
+  both(@Parts() part: Parts) {
+    const first = part.required('first', () => this.#one.get('/things/{id}', { path: { id: '1' } }));
+    const second = part.required('second', () => this.#two.get('/things/{id}', { path: { id: '2' } }));
+    return part.compose({ second, first }, (parts) => parts);
+  }
+
+  @Get('hurried')
+  @View('hurried', { auth: 'anonymous', timeoutMs: 20_000 })
+  hurried(@Parts() part: Parts) {
+    return part.compose({ thing: part.required('thing', () => this.#one.get('/things/{id}', { path: { id: '1' } }), { within: 0.01 }) }, (parts) => parts);
+  }
+
+  @Get('greedy/:kind')
+  @View('greedy', { auth: 'anonymous', maxCalls: 1 })
+  async greedy(@Param('kind') kind: string, @Parts() part: Parts) {
+    const first = part.required('first', () => this.#one.get('/things/{id}', { path: { id: '1' } }));
+    await first;
+    const more = () => this.#two.get('/things/{id}', { path: { id: '2' } });
+    return part.compose({ first, more: kind === 'optional' ? part.optional('more', more, { otherwise: null }) : part.required('more', more) }, (parts) => parts);
+  }
+
   @Get('twice')
   @View('twice', { auth: 'anonymous' })
   twice(@Parts() part: Parts) {
@@ -121,8 +145,34 @@ describe('a view', () => {
   it('is 504 at its deadline, and the calls are given up', async () => {
     one.behave(hangs);
     const answer = await thing();
-    expect([answer.status, await answer.json()]).toMatchObject([504, { code: 'deadline_exceeded' }]);
+    expect([answer.status, await answer.json()]).toMatchObject([504, { code: 'deadline_exceeded', part: 'thing', upstream: 'one' }]);
     await one.seen[0]!.aborted;
+  });
+
+  it('names the part and the upstream that had a share of the time, too', async () => {
+    one.behave(hangs);
+    expect(await (await thing('/hurried')).json()).toMatchObject({ status: 504, code: 'upstream_timeout', part: 'thing', upstream: 'one' });
+    await one.seen[0]!.aborted;
+  });
+
+  it('names the first in its own order of the parts that fail at once, whichever began first', async () => {
+    one.behave(hangs);
+    two.behave(hangs);
+    expect(await (await thing('/both')).json()).toMatchObject({ status: 504, part: 'second', upstream: 'two' });
+  });
+
+  it('tells the times of its parts when it fails, too', async () => {
+    two.behave(hangs);
+    one.behave(answers({}, 500));
+    const answer = await thing();
+    expect([answer.status, answer.headers.get('server-timing')]).toEqual([502, expect.stringMatching(/^thing;dur=[\d.]+;desc="failed", owner;dur=[\d.]+;desc="failed", extra;desc="waiting"$/)]);
+  });
+
+  it('makes no more calls than it may: what would be one too many is missing, or fails it', async () => {
+    const answer = await thing('/greedy/optional');
+    expect(await answer.json()).toEqual({ first: { id: '7', owner: 'u 1' }, more: null, degraded: [{ part: 'more', reason: 'fan_out_exceeded' }] });
+    expect(await (await thing('/greedy/required')).json()).toMatchObject({ status: 500, code: 'fan_out_exceeded', part: 'more', upstream: 'two', retryable: false });
+    expect([one.seen.length, two.seen.length]).toEqual([2, 0]);
   });
 
   it('gives all its calls up when the client leaves', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as setImmediately } from 'node:timers/promises';
 import { RefusedAnswer } from '@portico/client';
 import {
   type BatchSource,
@@ -11,11 +12,12 @@ import {
   principalKey,
   runWithin,
 } from '@portico/pipeline';
+import { edgeOf } from '../edge/edge.ts';
 import { Batches, eachOf } from './batches.ts';
 import { type Device, deviceOf, type DeviceQuery } from './device.ts';
 import { eventFormat, incremental } from './incremental.ts';
 import { varyBy } from './locales.ts';
-import { type Composed, degradedOf, finish } from './outcome.ts';
+import { type Composed, degradedOf, finish, tellTimes } from './outcome.ts';
 import { represent } from './representation.ts';
 import { StaleValues } from './stale-values.ts';
 import { type FoundView } from './view-finder.ts';
@@ -99,12 +101,17 @@ export class Parts implements PartsPort {
     const values: Partial<T> = {};
     const keys = Object.keys(parts) as (keyof T & string)[];
     if (this.#otherwise !== undefined) return this.#piecemeal(parts, shape, keys, this.#otherwise) as unknown as Promise<Composed<A>>;
-    const results = await Promise.all(keys.map((key) => parts[key]));
+    const results = await allOf(keys.map((key) => parts[key]));
     keys.forEach((key, at) => (values[key] = results[at]));
     const answer = finish(this.exchange, shape(values as T), this.#outcomes, keys);
-    if (!(this.exchange.match as Partial<FoundView> | undefined)?.description?.conditional || this.exchange.method === 'POST') return answer;
+    const description = (this.exchange.match as Partial<FoundView> | undefined)?.description;
+    if (!description?.conditional) return answer;
+    const isRead = this.exchange.method === 'GET' || this.exchange.method === 'HEAD';
+    // What is kept for who sends the same key again must be fit for any client.
+    if (!isRead && edgeOf(this.exchange).idempotency !== 'off') return answer;
+    const isKept = isRead && !('degraded' in answer || 'explain' in answer);
     // It is sent by itself, and nothing is left to be sent.
-    return represent(this.exchange, answer, !('degraded' in answer || 'explain' in answer)) as unknown as Promise<Composed<A>>;
+    return represent(this.exchange, answer, isKept, description.status) as unknown as Promise<Composed<A>>;
   }
 
   /** Required parts first, then each optional one as it comes. */
@@ -117,7 +124,7 @@ export class Parts implements PartsPort {
       pending.set(key, parts[key]);
     }
     const required = keys.filter((key) => !pending.has(key));
-    (await Promise.all(required.map((key) => parts[key]))).forEach((value, at) => (known[required[at]!] = value));
+    (await allOf(required.map((key) => parts[key]))).forEach((value, at) => (known[required[at]!] = value));
     const select = this.exchange.selection ?? ((answer: object) => answer);
     const flaws = () => ({ degraded: degradedOf(this.#outcomes, keys) ?? [] });
     return incremental(this.exchange, eventFormat(this.exchange)!, { known: known as T, pending, shape: (all) => select(shape(all)), flaws });
@@ -141,6 +148,7 @@ export class Parts implements PartsPort {
       throw error;
     } finally {
       outcome.durationMs = performance.now() - startedAt;
+      if (outcome.outcome === 'failed') tellTimes(this.exchange, this.#outcomes);
     }
   }
 
@@ -148,7 +156,8 @@ export class Parts implements PartsPort {
   async #within<T>(name: string, share: number, run: () => Promise<T>): Promise<T> {
     const work = new PartWork(this.exchange, Math.max(0, this.exchange.remainingMs * share));
     const { promise: over, reject } = Promise.withResolvers<never>();
-    work.onAbort(reject);
+    // After the calls that were made for it, which know whose time it was.
+    work.onAbort((reason) => void setImmediate(reject, reason));
     try {
       return await Promise.race([runWithin(work, run, [name]), over]);
     } finally {
@@ -175,6 +184,17 @@ function isMeant(error: unknown): boolean {
 }
 
 const MEANT: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+
+/** All of them; where some have failed by the end of the turn, as at a deadline, the failure of the first in their order. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  try {
+    return await Promise.all(promises);
+  } catch (error) {
+    await setImmediately();
+    for (const promise of promises) await Promise.race([promise, undefined]);
+    throw error;
+  }
+}
 
 /** A rejection that somebody else will report: whoever awaits the promise still gets it. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

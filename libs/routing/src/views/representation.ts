@@ -1,29 +1,17 @@
 import { hash } from 'node:crypto';
 import { type OutgoingHttpHeaders } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import { stillHolds, type Upstreams } from '@portico/client';
 import { ANSWERED, type Exchange, type Passed, type Validator } from '@portico/pipeline';
 import { acceptedCoding } from '../static/accepted-coding.ts';
 import { type Coding } from '../static/static-files.ts';
+import { CodedBodies, CODINGS } from './coded-bodies.ts';
 import { KnownAnswers } from './known-answers.ts';
 
 /** Below this, a coding saves less than it costs, bytes. */
 const MIN_BYTES = 1_024;
-/** What is kept of compressed answers, bytes. */
-const KEPT_BYTES = 16 * 1024 * 1024;
-
-const CODERS: Readonly<Record<Exclude<Coding, 'identity'>, (body: Buffer) => Promise<Buffer>>> = {
-  zstd: promisify(zstdCompress),
-  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
-  gzip: promisify(gzip),
-};
-const CODINGS = Object.keys(CODERS) as (keyof typeof CODERS)[];
 
 const known = new KnownAnswers();
-/** By entity tag and coding: what was compressed once is not again while it is asked for. */
-const compressed = new Map<string, Buffer>();
-let compressedBytes = 0;
+const coded = new CodedBodies();
 
 /**
  * Tells a client that has the answer already that it is still the one, without composing it again (RFC 9110 section 15.4.5): at
@@ -57,23 +45,27 @@ async function validated(exchange: Exchange, upstreams: Pick<Upstreams, 'get'>, 
   const asked = await Promise.all(validators.map((each) => stillHolds(upstreams.get(each.upstream), exchange, each))).catch(() => []);
   if (asked.length > 0 && asked.every(Boolean)) return true;
   exchange.freshUntil = Infinity;
+  // What was asked in vain takes nothing from what composing may: it was no more than that.
   exchange.calls = 0;
   return false;
 }
 
-/** Sends an answer with a strong entity tag over its bytes, in the shortest coding that the client takes; 304 to who has it. */
-export async function represent(exchange: Exchange, answer: object, isWhole: boolean): Promise<void> {
+/**
+ * Sends an answer in the shortest coding that the client takes.
+ *
+ * @param isKept whether it is the same until its parts are others: then it has a strong entity tag over its bytes, and is 304 to who has it
+ */
+export async function represent(exchange: Exchange, answer: object, isKept: boolean, status: number): Promise<void> {
   const body = Buffer.from(JSON.stringify(answer));
   const tag = hash('sha256', body, 'base64url');
   const isCompressible = body.length >= MIN_BYTES;
-  // What is missing from it may come at any time.
-  if (isWhole) known.keep(exchange, { tag, isCompressible, fields: negotiated(exchange) });
+  if (isKept) known.keep(exchange, { tag, isCompressible, fields: negotiated(exchange) });
   const coding = codingFor(exchange, isCompressible);
   const own = tagOf(tag, coding);
   const names = exchange.request.raw.headers['if-none-match'];
-  if (isWhole && names !== undefined && isNamed(own, names)) return send(exchange, { status: 304, tag: own });
-  const coded = coding === 'identity' ? body : await compress(own, coding, body);
-  if (!exchange.reply.raw.destroyed) send(exchange, { status: 200, tag: isWhole ? own : undefined, body: coded, coding });
+  if (isKept && names !== undefined && isNamed(own, names)) return send(exchange, { status: 304, tag: own });
+  const sent = coding === 'identity' ? body : await coded.of(tag, coding, body);
+  if (!exchange.reply.raw.destroyed) send(exchange, { status, tag: isKept ? own : undefined, body: sent, coding });
 }
 
 /** What the answer says of its negotiation. */
@@ -95,24 +87,8 @@ function isNamed(tag: string, names: string): boolean {
   return names === tag || names.trim() === '*' || names.split(',').some((name) => name.trim().replace(/^W\//, '') === tag);
 }
 
-async function compress(key: string, coding: keyof typeof CODERS, body: Buffer): Promise<Buffer> {
-  const before = compressed.get(key);
-  if (before !== undefined) return before;
-  const coded = await CODERS[coding](body);
-  if (!compressed.has(key)) {
-    compressed.set(key, coded);
-    compressedBytes += coded.length;
-    for (const [oldest, { length }] of compressed) {
-      if (compressedBytes <= KEPT_BYTES) break;
-      compressed.delete(oldest);
-      compressedBytes -= length;
-    }
-  }
-  return coded;
-}
-
 interface Sent {
-  readonly status: 200 | 304;
+  readonly status: number;
   readonly tag: string | undefined;
   /** What the answer said of its negotiation when it was composed. */
   readonly fields?: OutgoingHttpHeaders;

@@ -12,7 +12,7 @@ export interface ViewDescription<A extends z.ZodType = z.ZodType> {
   readonly examples?: Readonly<Record<string, () => z.output<A>>>;
   /** Named selections of the answer's members, beside `fields=`: `card: ['id', 'name']`. */
   readonly variants?: Readonly<Record<string, readonly string[]>>;
-  /** Whether answers have entity tags, are compressed, and 304 to who has them. */
+  /** Whether answers are compressed and, to GET, have entity tags and are 304 to who has them. */
   readonly conditional?: boolean;
   /** The payload budget: most bytes of an answer before compression, at the longest list that docs/views.md names. A test checks it. */
   readonly maxBytes?: number;
