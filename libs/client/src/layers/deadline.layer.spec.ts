@@ -65,3 +65,4 @@ it('what names an upstream already, or is the client\'s own doing, stays what it
   const left = new GatewayError('client_closed', 'It left.');
   expect([told(others)[0], told(left)[0]]).toEqual([others, left]);
   expect(told(left)[0]!.upstream).toBeUndefined();
+});
