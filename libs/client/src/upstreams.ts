@@ -49,10 +49,7 @@ export class Upstreams implements Follower, OnModuleDestroy {
     return [...gone, ...unusableFiles(options, file.where), ...(this.parts.credentials ? [] : missingCredentials(options, file.where))];
   }
 
-  /** @throws ConfigFaults for files that cannot be used: at the start, code asks for upstreams before anybody checks */
   apply(file: GatewayFile): void {
-    const faults = unusableFiles(file.get(upstreamsSection), file.where);
-    if (faults.length > 0) throw new ConfigFaults(faults);
     this.become(file.get(upstreamsSection), file.where);
   }
 
