@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ask, type Shop, type SignedIn, signedInPhone, startShop } from '@portico/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask, CHECKOUT_CONFIG, CHECKOUT_FAILURES, type Shop, type SignedIn, signedInPhone, startShop } from '@portico/testing';
 import { expectProblem } from './expectations.ts';
 
 interface Line {
@@ -19,7 +20,7 @@ let addressId: string;
 let line: Line;
 
 beforeAll(async () => {
-  shop = await startShop({ gateways: ['mobile-bff'] });
+  shop = await startShop({ gateways: ['mobile-bff'], config: CHECKOUT_CONFIG });
   ({ url } = shop.gateway('mobile-bff'));
   phone = await signedInPhone(shop);
   addressId = (await get<{ addresses: { id: string }[] }>('profile')).addresses[0]!.id;
@@ -34,6 +35,7 @@ const get = async <T>(path: string): Promise<T> => {
   expect(answer.status).toBe(200);
   return answer.json<T>();
 };
+const ordersNow = async () => (await get<{ items: { id: string }[] }>('orders?limit=50')).items.map(({ id }) => id);
 const post = (path: string, body: object, headers: Record<string, string> = {}) =>
   ask(`${url}/v1/screens/${path}`, { method: 'POST', headers: { ...phone, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 const order = (lines: readonly Line[], { key = randomUUID(), address = addressId } = {}) => post('checkout', { lines, addressId: address }, { 'idempotency-key': `"${key}"` });
@@ -60,7 +62,7 @@ it('the checkout places an order once for each key, and the order screen shows i
   const again = await order([line], { key });
   expect([again.status, again.json<OrderScreen>().id]).toEqual([201, id]);
   expect(await get(`orders/${id}`)).toMatchObject({ id, total: line.unitPriceMinor, lines: [{ productId: 'p-0012', quantity: 1 }], address: expect.any(String) });
-  expect((await get<{ items: { id: string }[] }>('orders')).items.filter((each) => each.id === id)).toHaveLength(1);
+  expect((await ordersNow()).filter((each) => each === id)).toHaveLength(1);
   expectProblem(await order([{ ...line, quantity: 2 }], { key }), 422, 'idempotency_key_reused');
 });
 
@@ -70,7 +72,28 @@ it.each([
   ['at another price', () => order([{ ...line, unitPriceMinor: 1 }]), 409, 'conflict'],
   ['of more than there is', () => order([{ ...line, quantity: 1_000 }]), 409, 'conflict'],
 ] as const)('the checkout places nothing %s', async (_what, send, status, code) => {
-  const before = (await get<{ items: { id: string }[] }>('orders?limit=50')).items.map(({ id }) => id);
+  const before = await ordersNow();
   expectProblem(await send(), status, code);
-  expect((await get<{ items: { id: string }[] }>('orders?limit=50')).items.map(({ id }) => id)).toEqual(before);
+  expect(await ordersNow()).toEqual(before);
 });
+
+it.each(Object.entries(CHECKOUT_FAILURES))('the checkout says what is known while %s; the same key then gives the one order', async (_what, { begin, end, expected }) => {
+  const key = randomUUID();
+  const before = await ordersNow();
+  await begin(shop);
+  const failed = await order([line], { key });
+  await end(shop);
+  expect(expectProblem(failed, expected.status, expected.code)).toMatchObject({ ...expected, retryable: true });
+  const { id } = await untilPlaced(key);
+  expect(await ordersNow()).toEqual([id, ...before]);
+}, 60_000);
+
+/** What has been down is asked again after a while. */
+async function untilPlaced(key: string): Promise<OrderScreen> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await order([line], { key });
+    if (answer.status === 201) return answer.json<OrderScreen>();
+    if (answer.status < 500 || tries === 50) throw new Error(`not placed: ${answer.text}`);
+    await sleep(200);
+  }
+}

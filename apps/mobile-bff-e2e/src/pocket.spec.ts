@@ -173,7 +173,7 @@ describe('without a network', () => {
     await context.setOffline(true);
     await page.getByText('You are offline. You can look').waitFor();
     await button('Place the order').click();
-    await main().getByText('Waiting to be sent').waitFor();
+    await main().getByText('Waiting for the shop’s word').waitFor();
     await tab('Shop');
     await main().getByText(/You see this as it was/).waitFor();
     await main().getByRole('heading', { name: 'Loved by our customers' }).waitFor();

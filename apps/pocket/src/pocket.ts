@@ -97,7 +97,8 @@ export class Pocket {
       return { kind: 'done' };
     } catch (error) {
       await this.#judge(error as Error);
-      const isRefused = error instanceof ProblemError && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429;
+      // One that may be tried again says nothing of the order: an earlier try may have placed it.
+      const isRefused = error instanceof ProblemError && error.status >= 400 && error.status < 500 && error.status !== 401 && error.problem.retryable !== true;
       return isRefused ? { kind: 'refused', why: error.message } : { kind: 'later' };
     }
   }

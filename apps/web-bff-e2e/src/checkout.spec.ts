@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ask, type Shop, type SignedIn, signedInBrowser, startShop } from '@portico/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask, CHECKOUT_CONFIG, CHECKOUT_FAILURES, type Shop, type SignedIn, signedInBrowser, startShop } from '@portico/testing';
 import { expectProblem } from './expectations.ts';
 
 let shop: Shop;
@@ -17,7 +18,7 @@ interface Placed {
 }
 
 beforeAll(async () => {
-  shop = await startShop({ gateways: ['web-bff'], config: 'limits: {buy: {requests: 10000, per: 60s, by: principal}, browse: {requests: 10000, per: 60s, by: address}}' });
+  shop = await startShop({ gateways: ['web-bff'], config: CHECKOUT_CONFIG });
   ({ url } = shop.gateway('web-bff'));
   browser = await signedInBrowser(shop);
   const profile = await ask(`${url}/api/pages/profile`, { headers: browser });
@@ -41,7 +42,6 @@ const shown = async (productId: string): Promise<Variant> => {
   return page.variants.find(({ stock }) => stock > 2)!;
 };
 const line = (productId: string, { id, price }: Variant, quantity = 1) => ({ productId, variantId: id, quantity, unitPriceMinor: price.amountMinor });
-const ordersNow = async () => (await ask(`${url}/api/pages/orders?limit=50`, { headers: browser })).json<{ orders: { id: string }[] }>().orders.map(({ id }) => id);
 
 describe('the cart', () => {
   it('is priced as it is now, and says of each line whether it can be had', async () => {
@@ -90,30 +90,56 @@ describe('the checkout', () => {
     expect((await checkout([{ ...line('p-0014', variant), unitPriceMinor: 1 }])).json()).toMatchObject({ reason: 'price_changed', lines: [{ unitPrice: { amountMinor: variant.price.amountMinor } }] });
   });
 
-  it('has the order when its answer was lost, once and for the same key', async () => {
+  it.each(Object.entries(CHECKOUT_FAILURES))('says what is known while %s; the same key then gives the one order', async (_what, { begin, end, expected }) => {
     const variant = await shown('p-0015');
     const key = randomUUID();
     const before = await ordersNow();
-    await shop.spoil('orders', { path: '/orders', truncate: true });
-    const lost = await checkout([line('p-0015', variant)], key);
-    expect(lost.json()).toMatchObject({ part: 'order', upstream: 'orders', outcome: 'unknown', retryable: true });
-    await shop.heal('orders');
-    const found = await checkout([line('p-0015', variant)], key);
-    expect(found.status).toBe(201);
-    expect(await ordersNow()).toEqual([found.json<Placed>().order.id, ...before]);
+    await begin(shop);
+    const failed = await checkout([line('p-0015', variant)], key);
+    await end(shop);
+    expect(expectProblem(failed, expected.status, expected.code)).toMatchObject({ ...expected, retryable: true });
+    if (expected.outcome !== 'unknown') expect(await ordersNow()).toEqual(before);
+    const { id } = await untilPlaced([line('p-0015', variant)], key);
+    expect(await ordersNow()).toEqual([id, ...before]);
     expect((await variantsAfter('p-0015', variant.id)).stock).toBe(variant.stock - 1);
-  });
+  }, 60_000);
 
-  it('says that nothing was ordered when no service was reached', async () => {
+  it('does not say that nothing was ordered when an earlier answer was lost and orders is not reached any more', async () => {
     const variant = await shown('p-0016');
+    const key = randomUUID();
+    const before = await ordersNow();
+    await shop.spoil('orders', { path: '/orders', truncate: true });
+    expect((await checkout([line('p-0016', variant)], key)).json()).toMatchObject({ outcome: 'unknown' });
     await shop.stopService('orders');
-    const answer = await checkout([line('p-0016', variant)]);
-    expect(answer.json()).toMatchObject({ part: 'order', outcome: 'not_placed', retryable: true });
+    const unreached = await checkout([line('p-0016', variant)], key);
+    expect(unreached.json()).toMatchObject({ part: 'order', outcome: 'not_sent', retryable: true, detail: expect.stringContaining('an earlier one with the same Idempotency-Key may have') });
     await shop.restartService('orders');
-    await shop.spoil('users', { status: 500 });
-    expect((await checkout([line('p-0016', variant)])).json()).toMatchObject({ status: 502, part: 'address', upstream: 'users' });
-  });
+    // It was there all the time.
+    const [id, ...others] = await ordersNow();
+    expect(others).toEqual(before);
+    expect(await untilPlaced([line('p-0016', variant)], key)).toMatchObject({ id });
+    expect(await ordersNow()).toEqual([id, ...before]);
+  }, 60_000);
 });
+
+/** What has been down is asked again after a while. */
+async function untilPlaced(lines: unknown[], key: string): Promise<Placed['order']> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await checkout(lines, key);
+    if (answer.status === 201) return answer.json<Placed>().order;
+    if (answer.status < 500 || tries === 50) throw new Error(`not placed: ${answer.text}`);
+    await sleep(200);
+  }
+}
+
+async function ordersNow(): Promise<string[]> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask(`${url}/api/pages/orders?limit=50`, { headers: browser });
+    if (answer.status === 200) return answer.json<{ orders: { id: string }[] }>().orders.map(({ id }) => id);
+    if (tries === 50) throw new Error(`no orders: ${answer.text}`);
+    await sleep(200);
+  }
+}
 
 async function variantsAfter(productId: string, variantId: string): Promise<Variant> {
   // Past the cache: the cart asks for the stock of now, or of some seconds ago.

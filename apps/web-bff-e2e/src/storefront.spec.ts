@@ -196,6 +196,35 @@ describe('a session that ends in the middle of the checkout', () => {
   });
 });
 
+describe('an order whose answer was lost', () => {
+  afterEach(() => shop.restartService('orders'));
+
+  it('is not said to be none while nobody can be asked, and is found by pressing the button again', async () => {
+    await signIn(page, origin);
+    await addToCart(page, origin);
+    await page.goto(`${origin}/checkout`);
+    const placeIt = () => page.getByRole('button', { name: 'Place the order' }).click();
+    const told = page.getByRole('alert').getByText('We do not know yet whether your order was placed.');
+    await shop.spoil('orders', { path: '/orders', truncate: true });
+    await placeIt();
+    await told.waitFor();
+    await shop.stopService('orders');
+    const answered = page.waitForResponse('**/api/pages/checkout');
+    await placeIt();
+    expect(await (await answered).json()).toMatchObject({ outcome: 'not_sent' });
+    await page.getByRole('button', { name: 'Place the order' }).waitFor();
+    await told.waitFor();
+    await shop.restartService('orders');
+    // Until the gateway has noticed, too.
+    for (let status = 0, tries = 0; status !== 201 && tries < 20; tries += 1) {
+      const answer = page.waitForResponse('**/api/pages/checkout');
+      await placeIt();
+      status = (await answer).status();
+    }
+    await page.getByText('Your order is placed').waitFor();
+  });
+});
+
 describe('a service that is killed while somebody shops', () => {
   afterEach(() => shop.restartService('products'));
 

@@ -3,6 +3,7 @@ export { type Described, exampleFaults } from './example-faults.ts';
 export { MintingDouble } from './minting-double.ts';
 export { ask, type AskOptions, WebAnswer } from './ask.ts';
 export { BuiltProgram, type ProgramExit, type ProgramOptions } from './built-program.ts';
+export { CHECKOUT_CONFIG, CHECKOUT_FAILURES } from './checkout-failures.ts';
 export { answers, babbles, type Behaviour, FakeUpstream, hangs, resets, type SeenRequest, truncates } from './fake-upstream.ts';
 export { Load, type LoadCounts, type LoadOptions } from './load.ts';
 export { OtlpReceiver, type ReceivedPoint, type ReceivedSpan } from './otlp-receiver.ts';

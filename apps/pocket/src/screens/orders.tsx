@@ -26,14 +26,14 @@ export function OrdersScreen() {
   );
 }
 
-/** What waits to be sent, and what was refused. */
+/** What the shop has not confirmed yet, sent or not, and what was refused. */
 function Outgoing() {
   const { pocket } = useApp();
   const { styles } = useTheme();
   const waiting = useStore(pocket.outbox.waiting);
   return waiting.map(({ key, what: { lines }, refused }) => (
     <View key={key} style={styles.notice} role="status">
-      <Text style={styles.strong}>{refused === undefined ? 'Waiting to be sent' : 'Not ordered'}</Text>
+      <Text style={styles.strong}>{refused === undefined ? 'Waiting for the shop’s word' : 'Not ordered'}</Text>
       <Text style={styles.text}>{lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</Text>
       {refused !== undefined && <Text style={styles.bad}>{refused}</Text>}
       {refused !== undefined && (

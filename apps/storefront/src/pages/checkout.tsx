@@ -8,7 +8,7 @@ import { accountEnded, signIn } from '../state/account.ts';
 import { cart, total } from '../state/cart.ts';
 import { usePage } from '../state/page.ts';
 import { go, Link } from '../state/place.tsx';
-import { purchase } from '../state/purchase.ts';
+import { mayBePlaced, purchase } from '../state/purchase.ts';
 import { useStored } from '../state/stored.ts';
 
 type Address = components['schemas']['AddressCard'];
@@ -73,19 +73,20 @@ function Order({ addresses }: { addresses: readonly Address[] }) {
 }
 
 function WhyNot({ error }: { error: Error }) {
-  const status = error instanceof ProblemError ? error.status : 0;
+  const { status, code } = error instanceof ProblemError ? error : { status: 0, code: '' };
+  const isOpen = mayBePlaced();
+  const unknown = 'We do not know yet whether your order was placed.';
   if (status === 401) {
     return (
       <div role="alert">
-        <p className="bad">Your session has ended. Nothing was ordered yet.</p>
+        <p className="bad">Your session has ended. {isOpen ? unknown : 'Nothing was ordered yet.'}</p>
         <button type="button" className="wide" onClick={() => signIn('/checkout')}>Sign in and go on</button>
       </div>
     );
   }
-  if (status === 409 || status === 422) {
+  if ((status === 409 && code !== 'idempotency_in_flight') || status === 422) {
     return <div role="alert"><p className="bad">{error.message}</p><Link className="button quiet-button wide" href="/cart">Back to the cart</Link></div>;
   }
-  const isUnknown = error instanceof ProblemError && error.problem['outcome'] === 'unknown';
   const { title } = wordsFor(error);
-  return <p role="alert" className="bad">{title}. {isUnknown || status === 0 ? 'We do not know yet whether your order was placed. Press the button again: it is placed once at most.' : 'Nothing was ordered. Please try again in a moment.'}</p>;
+  return <p role="alert" className="bad">{title}. {isOpen ? `${unknown} Press the button again: it is placed once at most.` : 'Nothing was ordered. Please try again in a moment.'}</p>;
 }

@@ -23,6 +23,9 @@ const DETAIL = {
   price_changed: 'A price is another one by now; see lines. Nothing was ordered.',
 };
 
+/** The service knows of each key what became of it. */
+const NOT_PLACED = { outcome: 'not_placed' };
+
 /** What a refusal means to the buyer; what it does not tell of stays as it was. */
 function placingError(error: unknown): unknown {
   const { data: problem } = refused.safeParse(RefusedAnswer.of(error)?.problem);
@@ -30,11 +33,11 @@ function placingError(error: unknown): unknown {
   switch (problem?.code) {
     case 'out_of_stock':
     case 'price_changed':
-      return new GatewayError('conflict', DETAIL[problem.code], { upstream, cause: error, extensions: { reason: problem.code, lines: problem.lines ?? [] } });
+      return new GatewayError('conflict', DETAIL[problem.code], { upstream, cause: error, extensions: { reason: problem.code, lines: problem.lines ?? [], ...NOT_PLACED } });
     case 'idempotency_key_reused':
       return new GatewayError('idempotency_key_reused', 'Another order had this key. Send a new key with each new order.', { upstream, cause: error });
     case 'products_unreachable':
-      return new GatewayError('unavailable', 'No stock can be taken now; nothing was ordered.', { upstream, cause: error });
+      return new GatewayError('unavailable', 'No stock can be taken now; nothing was ordered.', { upstream, cause: error, extensions: NOT_PLACED });
     default:
       return error;
   }

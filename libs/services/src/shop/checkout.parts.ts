@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentWork, GatewayError, type Parts, type PartsOf, type Principal, type Work } from '@portico/pipeline';
+import { currentWork, GatewayError, gatewayErrorOf, type Parts, type PartsOf, type Principal, type Work } from '@portico/pipeline';
 import { z } from 'zod';
 import { type NewOrder, type Order, type OrdersClient } from '../orders/orders.client.ts';
 import { CartLine, MAX_LINES } from './cart.parts.ts';
@@ -28,10 +28,13 @@ export function checkoutParts(part: Parts, shop: Shop, caller: Principal, key: s
   const { orders, products, users } = shop;
   const userId = caller.subject;
   const address = part.required('address', async () => {
-    const found = (await users.addresses(userId)).find(({ id }) => id === addressId);
+    const all = await users.addresses(userId).catch((thrown: unknown) => {
+      throw notSent(gatewayErrorOf(thrown));
+    });
+    const found = all.find(({ id }) => id === addressId);
     if (found) return found;
     const errors = [{ pointer: '#/addressId', detail: 'is none of your addresses' }];
-    throw new GatewayError('invalid_input', 'There is no such address; see errors. Nothing was ordered.', { extensions: { errors } });
+    throw new GatewayError('invalid_input', 'There is no such address; see errors. This request ordered nothing.', { extensions: { errors, outcome: 'not_sent' } });
   });
   const order = part.required('order', async () => {
     await address;
@@ -54,7 +57,7 @@ export type CheckoutParts = PartsOf<typeof checkoutParts>;
 /**
  * The key makes it safe to send the order again when an answer is lost: the service has it once at most.
  *
- * @throws GatewayError which says in `outcome` whether it is known that nothing was ordered
+ * @throws GatewayError as orders refused it; any other says in `outcome` whether orders may have placed it
  */
 async function placeOnce(orders: OrdersClient, order: NewOrder, key: string): Promise<Order> {
   const work = currentWork();
@@ -63,30 +66,42 @@ async function placeOnce(orders: OrdersClient, order: NewOrder, key: string): Pr
     try {
       return await orders.place(order, key);
     } catch (thrown) {
-      if (!(thrown instanceof GatewayError) || !isOpen(thrown)) throw thrown;
-      sent ||= !NOT_SENT.has(thrown.code);
-      if (attempt === ATTEMPTS || work.aborted || work.remainingMs < ENOUGH_MS) throw unsettled(thrown, sent);
+      const error = gatewayErrorOf(thrown);
+      if (isRefusal(error)) throw error;
+      sent ||= wasSent(error);
+      if (error.source !== 'upstream' || attempt === ATTEMPTS || work.aborted || work.remainingMs < ENOUGH_MS) throw sent ? unknown(error) : notSent(error);
     }
     await sleep(WAIT_MS * attempt, undefined, { signal: work.signal }).catch(() => {
-      throw unsettled(gaveUp(work), sent);
+      throw sent ? unknown(gaveUp(work)) : notSent(gaveUp(work));
     });
   }
 }
 
-/** What leaves open whether the order was placed, or may go away. A refusal does not. */
-function isOpen({ code, source }: GatewayError): boolean {
-  return source === 'upstream' ? code !== 'upstream_answer_invalid' : code === 'deadline_exceeded' || code === 'client_closed';
+/** What orders itself said, which knows what became of this key. */
+function isRefusal({ upstream, source, code }: GatewayError): boolean {
+  return upstream === 'orders' && (source === 'client' || code === 'unavailable');
 }
 
-const NOT_SENT: ReadonlySet<string> = new Set(['upstream_unreachable', 'circuit_open']);
+/** Whatever does not tell that it failed before a call was made may have come after the order was placed: an answer of nonsense, too. */
+function wasSent({ phase, code }: GatewayError): boolean {
+  return phase !== 'connect' && !BEFORE_A_CALL.has(code);
+}
+
+/** Of credentials that could not be had. */
+const BEFORE_A_CALL: ReadonlySet<string> = new Set(['identity_unavailable', 'state_unavailable', 'unauthenticated', 'forbidden']);
 
 function gaveUp(work: Work): GatewayError {
   return work.aborted ?? new GatewayError('deadline_exceeded', 'There was no time left.');
 }
 
-function unsettled({ code, cause, upstream }: GatewayError, sent: boolean): GatewayError {
-  const detail = sent
-    ? 'It is not known whether the order was placed. Send it again with the same Idempotency-Key: it is placed once at most.'
-    : 'Nothing was ordered. Send it again with the same Idempotency-Key.';
-  return new GatewayError(code, detail, { cause, upstream: upstream ?? 'orders', extensions: { outcome: sent ? 'unknown' : 'not_placed' } });
+/** Also for what no new try can mend elsewhere: here it finds the order. */
+function unknown({ code, source, retryable, cause, upstream = 'orders', headers }: GatewayError): GatewayError {
+  const detail = 'It is not known whether the order was placed. Send it again with the same Idempotency-Key: it is placed once at most.';
+  return new GatewayError(source === 'upstream' && !retryable ? 'upstream_failed' : code, detail, { cause, upstream, headers, extensions: { outcome: 'unknown' } });
+}
+
+/** Speaks of this request alone: nobody here knows of earlier ones with the same key. */
+function notSent({ code, detail, cause, upstream, phase, headers, extensions }: GatewayError): GatewayError {
+  const hint = 'This request ordered nothing; an earlier one with the same Idempotency-Key may have. Send it again with that key.';
+  return new GatewayError(code, `${detail} ${hint}`, { cause, upstream, phase, headers, extensions: { ...extensions, outcome: 'not_sent' } });
 }
