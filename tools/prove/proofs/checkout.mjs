@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp } from '#bench/processes.mjs';
-import { ask, signedInBrowser, startShop } from '#testing';
+import { ask, signedInBrowser, signedInPhone, startShop } from '#testing';
 
 const BUYERS = 200;
 const ITEMS = 50;
@@ -8,6 +8,13 @@ const PRODUCT = 'p-0100';
 const USERS = ['u-001', 'u-002', 'u-010'];
 /** Who may change any product. */
 const ADMIN = 'u-002';
+/** One in so many buyers takes `not_placed` for the last word, and leaves. */
+const IMPATIENT = 3;
+/** Of each gateway, where its pages are, who comes by it, and where its checkout tells the order. */
+const GATEWAYS = [
+  { name: 'web-bff', at: '/api/pages', signIn: signedInBrowser, orderOf: ({ order }) => order.id },
+  { name: 'mobile-bff', at: '/v1/screens', signIn: signedInPhone, orderOf: ({ id }) => id },
+];
 /** Each service is killed so often, and started again after a while. */
 const KILLS = 3;
 const DOWN_MS = 700;
@@ -21,19 +28,23 @@ routes:
 
 export const proof = {
   name: 'checkout',
-  title: `${BUYERS} buyers at once of the last ${ITEMS} items, while services are killed: ${ITEMS} orders, and everybody is told the truth`,
+  title: `${BUYERS} buyers at once of the last ${ITEMS} items, by both gateways, while services are killed: ${ITEMS} orders, and everybody is told the truth`,
 
   async run({ sleep, log }) {
     for (const app of ['products', 'orders', 'users'].map((name) => `apps/samples/${name}`)) await buildApp(app);
-    for (const app of ['apps/identity', 'apps/web-bff']) await buildApp(app);
-    const shop = await startShop({ gateways: ['web-bff'], config: CONFIG });
+    for (const app of ['identity', ...GATEWAYS.map(({ name }) => name)].map((name) => `apps/${name}`)) await buildApp(app);
+    const shop = await startShop({ gateways: GATEWAYS.map(({ name }) => name), config: CONFIG });
     try {
       const { url } = shop.gateway('web-bff');
       const sessions = new Map();
       for (const user of USERS) sessions.set(user, await signedInBrowser(shop, user));
       const variant = await stocked(url, sessions.get(ADMIN));
       const before = await ordersOf(url, sessions);
-      const buyers = Array.from({ length: BUYERS }, (_none, at) => buyer(url, sessions.get(USERS[at % USERS.length]), variant, sleep));
+      const doors = [];
+      for (const gateway of GATEWAYS) {
+        for (const user of USERS) doors.push({ ...gateway, url: shop.gateway(gateway.name).url + gateway.at, session: await gateway.signIn(shop, user) });
+      }
+      const buyers = Array.from({ length: BUYERS }, (_none, at) => buyer(doors[at % doors.length], variant, Math.floor(at / doors.length) % IMPATIENT === 0, sleep));
       const disturbed = disturb(shop, sleep, log);
       const outcomes = await Promise.all(buyers);
       await disturbed;
@@ -56,21 +67,26 @@ async function stocked(url, admin) {
 }
 
 /** Sends the same order with the same key until it is told what became of it. */
-async function buyer(url, session, variant, sleep) {
+async function buyer({ url, session, orderOf }, variant, isImpatient, sleep) {
   const key = randomUUID();
-  const profile = await untilAnswered(() => ask(`${url}/api/pages/profile?fields=addresses`, { headers: session }), sleep);
+  const profile = await untilAnswered(() => ask(`${url}/profile?fields=addresses`, { headers: session }), sleep);
   const lines = [{ productId: PRODUCT, variantId: variant.id, quantity: 1, unitPriceMinor: variant.price.amountMinor }];
   const body = JSON.stringify({ lines, addressId: profile.json().addresses[0].id });
   const headers = { ...session, 'content-type': 'application/json', 'idempotency-key': `"${key}"` };
   const until = performance.now() + GIVE_UP_MS;
-  for (let tries = 1; performance.now() < until; tries += 1) {
-    const answer = await ask(`${url}/api/pages/checkout`, { method: 'POST', headers, body, timeoutMs: 20_000 }).catch(() => undefined);
-    if (answer?.status === 201) return { tries, order: answer.json().order.id };
-    if (answer?.status === 409 && answer.json().code === 'conflict') return { tries, refused: answer.json().reason };
+  /** What each answer said that was none of the others. */
+  const heard = [];
+  while (performance.now() < until) {
+    const answer = await ask(`${url}/checkout`, { method: 'POST', headers, body, timeoutMs: 20_000 }).catch(() => undefined);
+    if (answer?.status === 201) return { heard, order: orderOf(answer.json()) };
+    const problem = answer?.json();
+    if (problem?.code === 'conflict') return { heard, refused: problem.reason };
     if (answer !== undefined && answer.status < 500 && answer.status !== 409) throw new Error(`${answer.status} ${answer.text}`);
+    heard.push(answer === undefined ? 'no answer' : (problem.outcome ?? problem.code));
+    if (isImpatient && problem?.outcome === 'not_placed') return { heard, left: true };
     await sleep(100 + Math.random() * 200);
   }
-  return { tries: Infinity };
+  return { heard };
 }
 
 async function untilAnswered(send, sleep) {
@@ -85,7 +101,7 @@ async function untilAnswered(send, sleep) {
 async function disturb(shop, sleep, log) {
   await sleep(200);
   for (let kill = 0; kill < KILLS; kill += 1) {
-    for (const service of ['orders', 'products']) {
+    for (const service of ['orders', 'products', 'users']) {
       await shop.killService(service);
       log(`killed ${service}`);
       await sleep(DOWN_MS);
@@ -122,20 +138,29 @@ async function stockOf(url, variant) {
 function report(outcomes, orders, left) {
   const told = outcomes.flatMap(({ order }) => order ?? []);
   const refused = outcomes.filter(({ refused: reason }) => reason === 'out_of_stock').length;
+  const gone = outcomes.filter((outcome) => outcome.left).length;
   const ids = new Set(orders.map(({ id }) => id));
+  const heard = Object.groupBy(outcomes.flatMap((outcome) => outcome.heard), (word) => word);
   return {
     figures: {
       'buyers told that they have an order': told.length,
       'buyers told that it is sold out': refused,
+      'buyers told that nothing was placed, who left': gone,
       'orders there are': orders.length,
       'pieces left': left,
-      'requests, all in all': outcomes.reduce((sum, { tries }) => sum + tries, 0),
+      'requests, all in all': BUYERS + outcomes.reduce((sum, outcome) => sum + outcome.heard.length, 0) - gone,
+      ...Object.fromEntries(Object.entries(heard).map(([word, all]) => [`answers that said ${word}`, all.length])),
     },
     claims: [
       { text: `there are exactly ${ITEMS} orders`, holds: orders.length === ITEMS && new Set(told).size === ITEMS },
       { text: 'whoever was told of an order has it', holds: told.length === ITEMS && told.every((id) => ids.has(id)) },
-      { text: 'everybody else was told that it is sold out', holds: told.length + refused === BUYERS },
+      { text: 'whoever has an order was told of it: nobody who was told that nothing was placed has one', holds: gone > 0 && orders.every(({ id }) => told.includes(id)) },
+      { text: 'everybody else was told that it is sold out, or that nothing was placed', holds: told.length + refused + gone === BUYERS },
+      { text: 'every failure said what is known of the order', holds: Object.keys(heard).every((word) => KNOWN.has(word)) },
       { text: 'nothing is left, and nothing was taken twice', holds: left === 0 },
     ],
   };
 }
+
+/** `idempotency_in_flight` is no failure: the first request of the key is still at work. */
+const KNOWN = new Set(['not_sent', 'not_placed', 'unknown', 'idempotency_in_flight']);
