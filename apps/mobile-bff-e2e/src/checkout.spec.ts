@@ -38,7 +38,7 @@ const get = async <T>(path: string): Promise<T> => {
 const ordersNow = async () => (await get<{ items: { id: string }[] }>('orders?limit=50')).items.map(({ id }) => id);
 const post = (path: string, body: object, headers: Record<string, string> = {}) =>
   ask(`${url}/v1/screens/${path}`, { method: 'POST', headers: { ...phone, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-const order = (lines: readonly Line[], { key = randomUUID(), address = addressId } = {}) => post('checkout', { lines, addressId: address }, { 'idempotency-key': `"${key}"` });
+const order = (lines: readonly Line[], { key = randomUUID() as string, address = addressId } = {}) => post('checkout', { lines, addressId: address }, { 'idempotency-key': `"${key}"` });
 
 it('the profile and the search show who asks, and what there is', async () => {
   expect(await get('profile')).toMatchObject({ name: expect.any(String), email: 'ada@example.com', preferences: { locale: expect.any(String) } });

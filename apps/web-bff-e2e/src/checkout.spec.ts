@@ -36,7 +36,7 @@ const post = (path: string, body: unknown, key?: string) => {
   const headers = { ...browser, 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': `"${key}"` }) };
   return ask(`${url}/api/pages/${path}`, { method: 'POST', headers, body: JSON.stringify(body), timeoutMs: 15_000 });
 };
-const checkout = (lines: unknown[], key = randomUUID(), address = addressId) => post('checkout', { lines, addressId: address }, key);
+const checkout = (lines: unknown[], key: string = randomUUID(), address = addressId) => post('checkout', { lines, addressId: address }, key);
 const shown = async (productId: string): Promise<Variant> => {
   const page = (await ask(`${url}/api/pages/products/${productId}`)).json<{ variants: Variant[] }>();
   return page.variants.find(({ stock }) => stock > 2)!;
