@@ -1,4 +1,5 @@
-import { Controller, Get } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import { Controller, Get, Logger } from '@nestjs/common';
 import { answers, ask, FakeUpstream } from '@portico/testing';
 import { startTestGateway, type TestGateway } from './gateway.fixture.ts';
 import { View } from './views/view.decorator.ts';
@@ -56,7 +57,8 @@ describe('maintenance', () => {
     expect((await get('/open')).status).toBe(200);
   });
 
-  it('closes views and routes by a switch on the management port, which goes on', async () => {
+  it('closes views and routes by a switch on the management port, which goes on, and tells of each turn', async () => {
+    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => {});
     expect((await change('PUT', { enabled: true })).json()).toEqual({ enabled: true, by: 'hand' });
     for (const path of ['/open', '/page', '/served']) expect([path, (await get(path)).status]).toEqual([path, 503]);
     expect((await get('/openapi.json')).status).toBe(200);
@@ -66,6 +68,8 @@ describe('maintenance', () => {
     expect((await change('PUT', { enabled: 'no' })).status).toBe(422);
     expect((await change('DELETE')).json()).toEqual({ enabled: false, by: 'file' });
     expect([(await get('/open')).status, (await get('/page')).status]).toEqual([200, 200]);
+    expect(told.mock.calls.map(([line]: unknown[]) => line)).toMatchObject([{ audit: 'maintenance.set', body: { enabled: true } }, { audit: 'maintenance.unset' }]);
+    told.mockRestore();
   });
 });
 

@@ -84,11 +84,11 @@ it('lets what is under way end by the table that it began with', async () => {
 });
 
 it('takes the limits of the server over, and says what needs a restart', async () => {
-  gateway.write(`sizes: {url: 20b, headers: 2kb}\ncodeViews: false\n${yaml(ONE)}`);
+  gateway.write(`sizes: {url: 20b, headers: 2kb}\ncodeViews: false\ntelemetry: {baggage: [route]}\n${yaml(ONE)}`);
   gateway.reload.reload('signal');
   expect(await statusOf(`/one?${'x'.repeat(30)}`)).toBe(414);
   expect((await ask(`${gateway.url}/one`, { headers: { 'x-long': 'x'.repeat(3000) } })).status).toBe(431);
-  expect((await report()).reload).toMatchObject({ needRestart: ['codeViews'], diff: { changed: expect.arrayContaining(['codeViews', 'sizes.url', 'sizes.headers']) } });
+  expect((await report()).reload).toMatchObject({ needRestart: ['codeViews', 'telemetry'], diff: { changed: expect.arrayContaining(['codeViews', 'sizes.url', 'sizes.headers']) } });
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

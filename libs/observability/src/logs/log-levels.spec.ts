@@ -4,14 +4,14 @@ import { SuccessSampling } from './success-sampling.ts';
 describe('log levels', () => {
   it('are those of the environment until a module has its own', () => {
     const levels = new LogLevels('info');
-    expect([levels.isEnabled('Audit', 'info'), levels.isEnabled('Audit', 'debug')]).toEqual([true, false]);
-    levels.set('Audit', 'debug');
-    expect([levels.isEnabled('Audit', 'debug'), levels.isEnabled('Other', 'debug')]).toEqual([true, false]);
-    levels.set('Audit', undefined);
-    expect(levels.isEnabled('Audit', 'debug')).toBe(false);
+    expect([levels.isEnabled('Shop', 'info'), levels.isEnabled('Shop', 'debug')]).toEqual([true, false]);
+    levels.set('Shop', 'debug');
+    expect([levels.isEnabled('Shop', 'debug'), levels.isEnabled('Other', 'debug')]).toEqual([true, false]);
+    levels.set('Shop', undefined);
+    expect(levels.isEnabled('Shop', 'debug')).toBe(false);
     levels.set('requests', 'silent');
     expect(levels.isEnabled('requests', 'fatal')).toBe(false);
-    expect(levels.all()).toEqual({ Audit: 'info', Other: 'info', requests: 'silent' });
+    expect(levels.all()).toEqual({ Other: 'info', Shop: 'info', requests: 'silent' });
   });
 
   it('keep no more than 200 names', () => {

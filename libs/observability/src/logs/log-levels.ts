@@ -5,6 +5,8 @@ export type Level = keyof typeof LEVELS;
 
 /** The module of the lines that tell of requests. */
 export const REQUESTS = 'requests';
+/** The module of the lines that tell of changes by hand: there is one for each, whatever level is set. */
+const AUDIT = 'Audit';
 /** Names come from the code; no more than so many are kept. */
 const MAX_MODULES = 200;
 
@@ -19,6 +21,7 @@ export class LogLevels {
   }
 
   isEnabled(module: string, level: Level): boolean {
+    if (module === AUDIT) return true;
     if (this.#seen.size < MAX_MODULES) this.#seen.add(module);
     return LEVELS[level] >= LEVELS[this.#own.get(module) ?? this.start];
   }
@@ -30,7 +33,7 @@ export class LogLevels {
     this.requests = LEVELS[this.#own.get(REQUESTS) ?? this.start];
   }
 
-  /** Every module that has logged or was set. */
+  /** Every module that has logged or was set; not that of the changes by hand, which has no level. */
   all(): Record<string, Level> {
     const names = new Set([...this.#seen, ...this.#own.keys()]);
     return Object.fromEntries([...names].toSorted().map((name) => [name, this.#own.get(name) ?? this.start]));
@@ -44,6 +47,7 @@ export class LogLevels {
       const entries = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
       const isFine = entries.length > 0 && entries.every(([module, level]) => module.length <= 100 && (level === null || Object.hasOwn(LEVELS, String(level))));
       if (!isFine) throw new GatewayError('invalid_input', `Send {"module": level}, with a level of ${Object.keys(LEVELS).join(', ')}, or null for that of LOG_LEVEL.`);
+      if (Object.hasOwn(body as object, AUDIT)) throw new GatewayError('invalid_input', `"${AUDIT}" has no level: each change by hand is told.`);
       for (const [module, level] of entries) this.set(module, (level as Level | null) ?? undefined);
       return answer();
     });

@@ -59,7 +59,7 @@ describe('the log of a gateway', () => {
     await until(() => requests().length === 1);
     expect(lines().map(({ context, path }) => context ?? path)).toEqual(['Shop', '/bad/thing']);
     await setLevels({ requests: null });
-    for (const body of [{}, [], { requests: 'loud' }, { requests: 30 }]) expect((await setLevels(body)).status).toBe(422);
+    for (const body of [{}, [], { requests: 'loud' }, { requests: 30 }, { Audit: 'debug' }]) expect((await setLevels(body)).status).toBe(422);
   });
 
   it('leaves out successes beyond the number a second, tells how many, and leaves out no error', async () => {

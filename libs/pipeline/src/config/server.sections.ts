@@ -68,9 +68,10 @@ export const timeoutsSection = defineSection({
 
 export const telemetrySection = defineSection({
   key: 'telemetry',
+  restart: true,
   schema: z
     .strictObject({
-      baggage: z.array(z.enum(BAGGAGE)).default([]).describe("What services are told as Baggage, as `portico.route=home`; callers' own is dropped. Needs a restart"),
+      baggage: z.array(z.enum(BAGGAGE)).default([]).describe("What services are told as Baggage, as `portico.route=home`; callers' own is dropped"),
     })
     .prefault({})
     .describe('What goes along with calls to services'),

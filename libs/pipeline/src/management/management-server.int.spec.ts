@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { ManagementServer } from './management-server.ts';
 
 const TOKEN = 'a-token-for-operators';
@@ -39,6 +41,18 @@ describe('changes on the management port', () => {
   it.each([['0.0.0.0', 403], ['::', 403], ['127.0.0.1', 200]])('changes nothing without a token where it listens at %s: %i', async (host, status) => {
     const { server, done, ask } = await started(undefined, false, host);
     expect([(await ask()).status, done.length]).toEqual([status, status === 200 ? 1 : 0]);
+    await server.close();
+  });
+
+  it('are told in the log, with who made them and what was sent; those that are refused are none', async () => {
+    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => {});
+    const { server, ask } = await started(TOKEN, true);
+    await ask();
+    expect(told).not.toHaveBeenCalled();
+    await ask({ authorization: `Bearer ${TOKEN}` });
+    expect(told.mock.calls).toEqual([[expect.objectContaining({ audit: 'cache.purge', from: expect.stringMatching(/127\.0\.0\.1|::1/), body: { all: true } })]]);
+    expect(JSON.stringify(told.mock.calls)).not.toContain(TOKEN);
+    told.mockRestore();
     await server.close();
   });
 
