@@ -1,10 +1,14 @@
 import { jest } from '@jest/globals';
+import { type RunningGateway } from '@portico/pipeline';
 import { ask } from '@portico/testing';
 import { startTestGateway } from '../gateway.fixture.ts';
 import { LogWriter } from './log-writer.ts';
 
+let gateway: RunningGateway;
+beforeAll(async () => void (gateway = await startTestGateway({ LOG_LEVEL: 'fatal' })), 60_000);
+afterAll(() => gateway?.stop());
+
 it('tells of each change by hand, whatever the levels are, and takes none for it', async () => {
-  const gateway = await startTestGateway({ LOG_LEVEL: 'fatal' });
   const written: string[] = [];
   jest.spyOn(gateway.app.get(LogWriter), 'write').mockImplementation((line) => void written.push(line));
   const put = (levels: object) =>
@@ -19,5 +23,4 @@ it('tells of each change by hand, whatever the levels are, and takes none for it
   expect(written.map((line) => JSON.parse(line) as object)).toEqual(
     [{ requests: 'silent' }, { other: 'silent' }].map((body) => expect.objectContaining({ context: 'Audit', audit: 'log.level', from: expect.stringMatching(/127\.0\.0\.1|::1/), body })),
   );
-  await gateway.stop();
 });
