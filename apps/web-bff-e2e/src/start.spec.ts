@@ -15,7 +15,14 @@ async function run(options: Partial<ProgramOptions>) {
   return { ...exit, stdout: program.stdout, lines: program.stderr.trimEnd().split('\n') };
 }
 
-const withConfig = (yaml: string) => run({ env: { PORTICO_CONFIG: configOver('web-bff', yaml, folder) } });
+/** What a start says of a file; a check of it, which listens to nobody, says the same. */
+async function withConfig(yaml: string) {
+  const env = { PORTICO_CONFIG: configOver('web-bff', yaml, folder) };
+  const [start, check] = [await run({ env }), await run({ env, args: ['--check-config'] })];
+  expect({ code: check.code, lines: check.lines }).toEqual({ code: start.code, lines: start.lines });
+  expect(check.stdout).toBe('');
+  return start;
+}
 
 describe('a wrong gateway.yaml', () => {
   it('stops the start and says what is wrong, at which line, and what was meant', async () => {
@@ -38,6 +45,20 @@ describe('a wrong gateway.yaml', () => {
     expect(lines.slice(0, -1).map((line) => /gateway\.yaml:(\d+)/.exec(line)?.[1])).toEqual(expect.arrayContaining(['2', '3', '5', '6']));
     expect(lines.at(-1)).toBe(`${lines.length - 1} faults in the configuration`);
     expect(lines.join('\n')).toMatch(/sizes\.body: .*\n.*limitz: unknown key.*\n(?:.*\n)*.*auth/);
+  });
+
+  it('has what only the code shows told with them', async () => {
+    const { code, lines } = await withConfig(
+      ['sizes: {body: much}', 'limits:', '  x: {requests: 1, per: 60s, for: [hoem]}', 'routes:', '  - {name: x, match: {path: "/x"}, to: users, auth: {policy: none}}', '  - {name: y, match: {path: "/api/pages/home"}, to: users, auth: anonymous}'].join('\n'),
+    );
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/gateway\.yaml:2:\d+ sizes\.body: /),
+      expect.stringMatching(/gateway\.yaml:4:\d+ limits\.x\.for\[0\]: there is no route or view "hoem"/),
+      expect.stringMatching(/gateway\.yaml:6:\d+ routes\[0\]\.auth\.policy: there is no policy "none"/),
+      expect.stringMatching(/gateway\.yaml:7:\d+ routes\[1\]\.match: never matches: the view "home"/),
+      '4 faults in the configuration',
+    ]);
   });
 
   it('that cannot be found stops the start', async () => {
@@ -90,6 +111,12 @@ describe('a port that is taken', () => {
     port = String((taken.address() as AddressInfo).port);
   });
   afterAll(() => taken.close());
+
+  it.each(['PORT', 'MANAGEMENT_PORT'])('(%s) is no concern of --check-config, which finds nothing wrong', async (variable) => {
+    const { code, stdout, lines } = await run({ args: ['--check-config'], env: { [variable]: port } });
+    expect(lines).toEqual(['']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^web-bff: nothing is wrong with \S*gateway\.yaml\n$/)]);
+  });
 
   it.each(['PORT', 'MANAGEMENT_PORT'])('(%s) ends the start with one clear line', async (variable) => {
     const { code, lines } = await run({ env: { [variable]: port } });

@@ -1,21 +1,16 @@
 import { HttpModule } from '@nestjs/axios';
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { ConfigFaults, Configuration, Credentials, ENVIRONMENT, type Environment, ManagementServer, Readings } from '@portico/pipeline';
+import { Configuration, Credentials, ENVIRONMENT, type Environment, ManagementServer, Readings } from '@portico/pipeline';
 import { axiosAdapter } from './axios-adapter.ts';
 import { HttpCacheModule } from './cache/http-cache.module.ts';
 import { HttpCache } from './cache/http-cache.ts';
-import { unusableFiles } from './unusable-files.ts';
 import { readingsOf } from './upstream-readings.ts';
 import { statusOf } from './upstream-status.ts';
 import { Upstreams } from './upstreams.ts';
-import { upstreamsSection } from './upstreams.section.ts';
 
-function upstreams({ file }: Configuration, { porticoZone: zone }: Environment, cache: HttpCache, credentials?: Credentials): Upstreams {
-  // Code asks for upstreams before anybody checks.
-  const faults = unusableFiles(file.get(upstreamsSection), file.where);
-  if (faults.length > 0) throw new ConfigFaults(faults);
+function upstreams(configuration: Configuration, { porticoZone: zone }: Environment, cache: HttpCache, credentials?: Credentials): Upstreams {
   const all = new Upstreams({ credentials, cache, zone });
-  all.apply(file);
+  configuration.follow(all);
   return all;
 }
 
@@ -35,9 +30,9 @@ class UpstreamsModule implements OnModuleInit {
     readings.add(...readingsOf(upstreams));
   }
 
-  /** @throws ConfigFaults: a gateway does not start without what its upstreams ask for */
+  /** By now all code has said which upstreams it calls. */
   onModuleInit(): void {
-    this.configuration.follow(this.upstreams);
+    this.configuration.follow({ checks: [(whole, report) => this.upstreams.checkCalled(whole, report)], apply: () => {} });
   }
 }
 

@@ -1,14 +1,11 @@
-import { type ConfigFault, type GatewayFile } from '@portico/pipeline';
-import { type UpstreamOptions } from './upstreams.section.ts';
+import { type Check } from '@portico/pipeline';
+import { upstreamsSection } from './upstreams.section.ts';
 
-/** For a gateway without a library that provides credentials: every upstream that asks for one. */
-export function missingCredentials(upstreams: Readonly<Record<string, UpstreamOptions>>, where: GatewayFile['where']): ConfigFault[] {
-  return Object.entries(upstreams)
-    .filter(([, { credential }]) => credential !== 'none' && credential !== 'pass')
-    .map(([name, { credential }]) => ({
-      ...where(['upstreams', name, 'credential']),
-      path: `upstreams.${name}.credential`,
-      message: `nothing in this gateway provides the credential "${credential}"`,
-      fix: "Add the library auth to the gateway's src/pipeline.ts",
-    }));
-}
+/** For a gateway without a library that provides credentials: tells every upstream that asks for one. */
+export const checkCredentials: Check = (whole, report) => {
+  for (const [name, { credential }] of Object.entries(whole.get(upstreamsSection))) {
+    if (credential === 'none' || credential === 'pass') continue;
+    const message = `nothing in this gateway provides the credential "${credential}"`;
+    report(['upstreams', name, 'credential'], message, "Add the library auth to the gateway's src/pipeline.ts");
+  }
+};

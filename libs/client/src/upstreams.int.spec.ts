@@ -1,4 +1,4 @@
-import { background, currentWork, type GatewayFile } from '@portico/pipeline';
+import { background, currentWork, type WholeConfig } from '@portico/pipeline';
 import { answers, FakeUpstream, hangs } from '@portico/testing';
 import { collect } from './collect.ts';
 import { Upstreams } from './upstreams.ts';
@@ -80,8 +80,11 @@ describe('upstreams under a new configuration', () => {
     const own = new Upstreams();
     own.become(upstreamsSection.schema.parse({ products: { origins: ['http://localhost:1'] } }));
     own.get('products');
-    const file = { get: () => ({}), where: () => ({ file: '/etc/gateway.yaml', line: 3 }) } as unknown as GatewayFile;
-    expect(own.check(file)).toMatchObject([{ line: 3, message: 'there is no upstream "products", which code of this gateway calls' }]);
+    const whole = { get: () => ({ product: { origins: [] } }), where: () => ({ file: '/etc/gateway.yaml', line: 3 }) } as unknown as WholeConfig;
+    const told: unknown[] = [];
+    own.checkCalled(whole, (...fault) => told.push(fault));
+    expect(told).toEqual([[['upstreams', 'products'], 'there is no upstream "products", which code of this gateway calls', 'Did you mean "product"?']]);
+    expect(() => own.get('orders')).toThrow('there is no upstream "orders"');
   });
 });
 

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import { type OnModuleDestroy } from '@nestjs/common';
-import { type ConfigFault, ConfigFaults, didYouMean, type Follower, type GatewayFile } from '@portico/pipeline';
-import { missingCredentials } from './missing-credentials.ts';
-import { unusableFiles } from './unusable-files.ts';
+import { type Check, ConfigFaults, didYouMean, type Follower, type GatewayFile, type ReportFault, type WholeConfig } from '@portico/pipeline';
+import { checkCredentials } from './missing-credentials.ts';
+import { checkFiles } from './unusable-files.ts';
 import { Upstream, type UpstreamParts } from './upstream.ts';
 import { type UpstreamOptions, upstreamsSection } from './upstreams.section.ts';
 
 type Where = GatewayFile['where'];
+/** In place of one that is not there, for a gateway that does not start. */
+const STAND_IN = { name: { origins: ['http://absent.invalid'] } };
 const NOWHERE: Where = () => ({ file: 'gateway.yaml', line: 1 });
 
 /**
@@ -18,15 +20,24 @@ export class Upstreams implements Follower, OnModuleDestroy {
   readonly #called = new Set<string>();
   readonly #leaving = new Set<Upstream>();
   #where = NOWHERE;
+  #isChecked = false;
+  readonly checks: readonly Check[];
 
-  constructor(private readonly parts: UpstreamParts = {}) {}
+  constructor(private readonly parts: UpstreamParts = {}) {
+    this.checks = [checkFiles, ...(parts.credentials ? [] : [checkCredentials])];
+  }
 
-  /** @throws ConfigFaults when gateway.yaml has no such upstream: code that calls it stops the start. */
+  /**
+   * Code that calls an upstream that gateway.yaml has not stops the start: when the file is checked, so that all else that is wrong is
+   * told with it.
+   *
+   * @throws ConfigFaults once the gateway runs
+   */
   get(name: string): Upstream {
     const upstream = this.#byName.get(name);
-    if (upstream === undefined) throw new ConfigFaults([this.#unknown(name, this.names(), this.#where)]);
+    if (upstream === undefined && this.#isChecked) throw new ConfigFaults([{ ...this.#where(['upstreams']), path: 'upstreams', ...unknown(name, this.names()) }]);
     this.#called.add(name);
-    return upstream;
+    return upstream ?? this.#standIn(name);
   }
 
   /** For what comes and goes with the configuration, such as a route. */
@@ -42,11 +53,14 @@ export class Upstreams implements Follower, OnModuleDestroy {
     return [...this.#byName.keys()];
   }
 
-  check(file: GatewayFile): ConfigFault[] {
-    const options = file.get(upstreamsSection);
-    const names = Object.keys(options);
-    const gone = [...this.#called].filter((name) => !names.includes(name)).map((name) => this.#unknown(name, names, file.where));
-    return [...gone, ...unusableFiles(options, file.where), ...(this.parts.credentials ? [] : missingCredentials(options, file.where))];
+  /** For when all code is there. */
+  checkCalled(whole: WholeConfig, report: ReportFault): void {
+    this.#isChecked = true;
+    const names = Object.keys(whole.get(upstreamsSection));
+    for (const name of this.#called) {
+      const { message, fix } = unknown(name, names);
+      if (!names.includes(name)) report(['upstreams', name], message, fix);
+    }
   }
 
   apply(file: GatewayFile): void {
@@ -76,8 +90,13 @@ export class Upstreams implements Follower, OnModuleDestroy {
     void upstream.drain().then(() => this.#leaving.delete(upstream));
   }
 
-  #unknown(name: string, names: readonly string[], where: Where): ConfigFault {
-    const message = `there is no upstream "${name}", which code of this gateway calls`;
-    return { ...where(['upstreams']), path: 'upstreams', message, fix: didYouMean(name, names) };
+  #standIn(name: string): Upstream {
+    const standIn = new Upstream(name, upstreamsSection.schema.parse(STAND_IN)['name']!, this.parts);
+    this.#leaving.add(standIn);
+    return standIn;
   }
+}
+
+function unknown(name: string, names: readonly string[]): { message: string; fix: string | undefined } {
+  return { message: `there is no upstream "${name}", which code of this gateway calls`, fix: didYouMean(name, names) };
 }

@@ -14,12 +14,15 @@ import {
   configurationMarkdown,
   type Environment,
   environmentDescription,
+  type FileReading,
   type GatewayFile,
+  type GatewayFileOptions,
   gatewayJsonSchema,
   loadConfiguration,
   loadGatewayFile,
   otlpUrl,
   readEnvironment,
+  readGatewayFile,
   samplerOf,
   serverSections,
   sizesSection,
@@ -30,7 +33,7 @@ import { type Command, type GatewayDefinition } from './gateway.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { PipelineModule } from './pipeline.module.ts';
 import { BodyWatch } from './server/body-watch.ts';
-import { certificateOf } from './server/certificate.ts';
+import { certificateOf, checkCertificate } from './server/certificate.ts';
 import { drain, Lifecycle } from './server/lifecycle.ts';
 import { Exchanges, observe } from './server/observe.hook.ts';
 import { Listeners } from './server/listeners.ts';
@@ -66,9 +69,9 @@ export async function createGateway(module: Type, gateway: GatewayDefinition): P
     if (print) return void process.stdout.write(print(gateway, readEnvironment(env, ports)));
     const command = commandOf(gateway, process.argv);
     if (command) return await command(gateway, readEnvironment(env, ports), (line) => process.stdout.write(`${line}\n`), module);
-    const { environment, gatewayFile } = loadConfiguration({ env, ports, file: fileOf(gateway), sections: sectionsOf(gateway) });
-    if (process.argv.includes('--check-config')) return await check(module, gateway, environment, gatewayFile);
-    const running = await startGateway(module, gateway, environment, gatewayFile);
+    const { environment, reading } = loadConfiguration({ env, ports, file: fileOf(gateway), sections: sectionsOf(gateway) });
+    if (process.argv.includes('--check-config')) return await check(module, gateway, environment, reading);
+    const running = await startGateway(module, gateway, environment, reading);
     running.reload.watch();
     process.on('SIGHUP', () => running.reload.reload('signal'));
     const end = (delayMs: () => number) => () => void running.stop(delayMs()).then(() => process.exit(0), failed);
@@ -132,21 +135,25 @@ function fileOf({ directory }: GatewayDefinition): string {
 
 /** A gateway's file as its environment and its place say. @throws ConfigFaults with everything that is wrong */
 export function loadFile(gateway: GatewayDefinition, environment: Environment): GatewayFile {
-  return loadGatewayFile({ file: environment.porticoConfig ?? fileOf(gateway), sections: sectionsOf(gateway), environment });
+  return loadGatewayFile(sourceOf(gateway, environment));
+}
+
+function sourceOf(gateway: GatewayDefinition, environment: Environment): GatewayFileOptions {
+  return { file: environment.porticoConfig ?? fileOf(gateway), sections: sectionsOf(gateway), environment };
 }
 
 /** Does all that a start does and listens to nobody, so that it finds what a start would. @throws ConfigFaults */
-async function check(module: Type, gateway: GatewayDefinition, environment: Environment, file: GatewayFile): Promise<void> {
+async function check(module: Type, gateway: GatewayDefinition, environment: Environment, reading: FileReading): Promise<void> {
+  await rehearse(module, gateway, environment, reading);
+  process.stdout.write(`${gateway.name}: nothing is wrong with ${reading.files.map((each) => relative(process.cwd(), each)).join(', ')}\n`);
+  process.exit(0);
+}
+
+async function rehearse(module: Type, gateway: GatewayDefinition, environment: Environment, reading: FileReading): Promise<void> {
   // Its variables are no properties that a copy would have.
   const offline = Object.create(environment, { redisUrl: { value: undefined } }) as Environment;
-  const { app, close } = await assemble(module, gateway, offline, file);
-  try {
-    await app.init();
-  } finally {
-    await close();
-  }
-  process.stdout.write(`${gateway.name}: nothing is wrong with ${file.files.map((each) => relative(process.cwd(), each)).join(', ')}\n`);
-  process.exit(0);
+  const { close } = await assemble(module, gateway, offline, reading);
+  await close();
 }
 
 /** Where no traces are sent to, only callers that are believed have spans recorded: by the services. */
@@ -157,14 +164,15 @@ function samplingOf(environment: Environment): TraceSampling {
 }
 
 /** Starts a gateway in this process and gives it back; tests use it, with an environment of their own. */
-export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment, file = loadFile(gateway, environment)): Promise<RunningGateway> {
-  const { app, server, listeners, management, exchanges, lifecycle, configuration, reload, close } = await assemble(module, gateway, environment, file);
+export async function startGateway(module: Type, gateway: GatewayDefinition, environment: Environment, reading = readGatewayFile(sourceOf(gateway, environment))): Promise<RunningGateway> {
+  // So that those who follow it are asked too, and nobody is served.
+  if (reading.faults.length > 0) await rehearse(module, gateway, environment, reading);
+  const { app, server, listeners, management, exchanges, lifecycle, configuration, reload, close } = await assemble(module, gateway, environment, reading);
   const stop = async (delayMs = 0): Promise<void> => {
     await drain(listeners.servers, lifecycle, exchanges, { delayMs, limitMs: configuration.file.get(timeoutsSection).drain });
     await close();
   };
   try {
-    await app.init();
     const managementPort = await management.listen(environment.managementPort);
     await app.listen(environment.port, environment.host);
     lifecycle.state = 'serving';
@@ -177,21 +185,23 @@ export async function startGateway(module: Type, gateway: GatewayDefinition, env
   }
 }
 
-/** Puts a gateway together. */
-async function assemble(module: Type, gateway: GatewayDefinition, environment: Environment, file: GatewayFile) {
+/** Puts a gateway together, until it could listen. @throws ConfigFaults with everything that is wrong with its file */
+async function assemble(module: Type, gateway: GatewayDefinition, environment: Environment, { file, faults: read }: FileReading) {
+  if (!file) throw new ConfigFaults(read);
+  const faults = [...read, ...file.faultsBy(checkCertificate)];
   const pace = { idleMs: file.get(timeoutsSection).bodyIdle, leastBytesPerS: file.get(sizesSection).slowest };
   const exchanges = new Exchanges(pace);
   const lifecycle = new Lifecycle();
   const targets = new AllowedTargets();
   const readings = new Readings();
-  const configuration = new Configuration(file);
-  const reload = new ConfigurationReload(configuration, sectionsOf(gateway), () => loadFile(gateway, environment), readings);
+  const configuration = new Configuration(file, faults);
+  const reload = new ConfigurationReload(configuration, sectionsOf(gateway), () => readGatewayFile(sourceOf(gateway, environment)), readings);
   const sizes = file.get(sizesSection);
   const bodies = new BodyWatch(pace);
   const url = { maxUrlBytes: sizes.url };
 
   const limits = { maxHeaderBytes: sizes.headers, headMs: file.get(timeoutsSection).head, url, trustProxy: environment.trustProxy, targets };
-  const certificate = certificateOf(file);
+  const certificate = faults.length > 0 ? undefined : certificateOf(file);
   const listeners = new Listeners(httpOptions(limits), lifecycle, certificate);
   const server = fastify(serverOptions(limits, listeners));
   // Which of them a path takes, its table says.
@@ -222,7 +232,10 @@ async function assemble(module: Type, gateway: GatewayDefinition, environment: E
       ...(file.get(codeViewsSection) ? [module] : []),
     ],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: ['error', 'warn'], abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: ['error', 'warn'], abortOnError: false }).catch((error: unknown) => {
+    configuration.conclude(error);
+    throw error;
+  });
   const management = app.get(ManagementServer);
   const close = async (): Promise<void> => {
     reload.close();
@@ -230,5 +243,12 @@ async function assemble(module: Type, gateway: GatewayDefinition, environment: E
     certificate?.close();
     await app.close().finally(() => management.close());
   };
+  try {
+    await app.init().catch((error: unknown) => configuration.conclude(error));
+    configuration.conclude();
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
   return { app, server, listeners, management, exchanges, lifecycle, configuration, reload, close };
 }

@@ -1,17 +1,23 @@
-import { unknownPolicies } from './policy-names.ts';
+import { checkPolicies } from './policy-names.ts';
 import { type AuthOptions, requirementOf } from './routes/auth.options.ts';
 
-const where = () => ({ file: '/shop/gateway.yaml', line: 7 });
 const routes = (...auths: AuthOptions[]) => auths.map((auth) => ({ auth }));
+
+const faultsOf = (registered: string[], ...auths: AuthOptions[]) => {
+  const told: unknown[][] = [];
+  const report = (...fault: unknown[]) => void told.push(fault);
+  checkPolicies(registered, { routes: routes(...auths) }, report, report);
+  return told;
+};
 
 describe('unknown policies', () => {
   it('are none where every name is registered or none is used', () => {
-    expect(unknownPolicies(['own-orders'], { routes: routes('user', { policy: 'own-orders' }, { scopes: ['a'] }), views: [], where })).toEqual([]);
+    expect(faultsOf(['own-orders'], 'user', { policy: 'own-orders' }, { scopes: ['a'] })).toEqual([]);
   });
 
   it('are told with the nearest name that there is', () => {
-    expect(unknownPolicies(['own-orders'], { routes: routes('user', { policy: 'own-order' }), views: [], where })).toEqual([
-      { file: '/shop/gateway.yaml', line: 7, path: 'routes[1].auth.policy', message: 'there is no policy "own-order"', fix: 'Did you mean "own-orders"?' },
+    expect(faultsOf(['own-orders'], 'user', { policy: 'own-order' })).toEqual([
+      [['routes', 1, 'auth', 'policy'], 'there is no policy "own-order"', 'Did you mean "own-orders"?'],
     ]);
   });
 });

@@ -1,30 +1,23 @@
-import { type ConfigFault, didYouMean, type GatewayFile } from '@portico/pipeline';
+import { didYouMean, type ReportFault, type ReportFaultElsewhere } from '@portico/pipeline';
 import { type RouteOptions } from './routes/routes.section.ts';
 import { type FoundView } from './views/view-finder.ts';
 
-type Naming = string | { readonly policy?: string };
+/** What routes and views in gateway.yaml, and views in code, demand of their callers. */
+export interface Demanding {
+  readonly routes?: readonly Pick<RouteOptions, 'auth'>[];
+  readonly declared?: readonly Pick<RouteOptions, 'auth'>[];
+  readonly views?: readonly Pick<FoundView, 'policy'>[];
+}
 
-/** A fault for every policy that a route or a view names and the gateway does not register. */
-export function unknownPolicies(
-  registered: readonly string[],
-  { routes, views, declared = [], where }: {
-    routes: readonly Pick<RouteOptions, 'auth'>[];
-    views: readonly Pick<FoundView, 'policy'>[];
-    declared?: readonly Pick<RouteOptions, 'auth'>[];
-    where: GatewayFile['where'];
-  },
-): ConfigFault[] {
-  const faultOf = (auth: Naming, place: Pick<ConfigFault, 'file' | 'line' | 'path'>): ConfigFault[] => {
+/** Tells every policy that a route or a view names and the gateway does not register. */
+export function checkPolicies(registered: readonly string[], { routes = [], declared = [], views = [] }: Demanding, report: ReportFault, reportElsewhere: ReportFaultElsewhere): void {
+  const checkOne = (auth: string | { readonly policy?: string }, tell: (message: string, fix: string) => void) => {
     const policy = typeof auth === 'string' ? undefined : auth.policy;
-    if (policy === undefined || registered.includes(policy)) return [];
-    const fix = didYouMean(policy, registered) ?? 'Register it under "policies" in the gateway\'s src/pipeline.ts';
-    return [{ ...place, message: `there is no policy "${policy}"`, fix }];
+    if (policy === undefined || registered.includes(policy)) return;
+    tell(`there is no policy "${policy}"`, didYouMean(policy, registered) ?? 'Register it under "policies" in the gateway\'s src/pipeline.ts');
   };
-  const ofSection = (key: string, entries: readonly Pick<RouteOptions, 'auth'>[]) =>
-    entries.flatMap(({ auth }, at) => faultOf(auth, { ...where([key, at, 'auth', 'policy']), path: `${key}[${at}].auth.policy` }));
-  return [
-    ...ofSection('routes', routes),
-    ...ofSection('views', declared),
-    ...views.flatMap(({ policy: { auth, name } }) => faultOf(auth, { file: 'code', path: `view "${name}"` })),
-  ];
+  for (const [key, entries] of Object.entries({ routes, views: declared })) {
+    entries.forEach(({ auth }, at) => checkOne(auth, (...fault) => report([key, at, 'auth', 'policy'], ...fault)));
+  }
+  for (const { policy } of views) checkOne(policy.auth, (message, fix) => reportElsewhere({ file: 'code', path: `view "${policy.name}"`, message, fix }));
 }

@@ -1,17 +1,18 @@
 import { type Upstreams } from '@portico/client';
-import { type AllowedTargets, type ConfigFault, type Configuration, faultAt, type GatewayDefinition, type Exchanges, type GatewayFile, sizesSection, timeoutsSection } from '@portico/pipeline';
+import { type AllowedTargets, type Check, type Configuration, type GatewayDefinition, type Exchanges, type GatewayFile, type ReportFault, sizesSection, timeoutsSection } from '@portico/pipeline';
 import { type Edge, type EdgePolicy } from './edge/edge.ts';
 import { type Edges, withEdge } from './edge/edges.ts';
 import { declaredView, describedView } from './declared/declared-view.ts';
 import { viewsSection } from './declared/views.section.ts';
 import { openApiDocument } from './openapi/openapi.document.ts';
-import { unknownPolicies } from './policy-names.ts';
+import { checkPolicies } from './policy-names.ts';
+import { checkLimitsInCode, checkLimitTargets } from './limits/limit-names.ts';
 import { type Match, matchOf } from './routes/match.options.ts';
 import { routeOf } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { routesSection } from './routes/routes.section.ts';
 import { type Above, unreachable } from './routes/unreachable.ts';
-import { staticFiles } from './static/static-files.ts';
+import { checkStaticFiles, staticFiles } from './static/static-files.ts';
 import { pageMatch, staticSection } from './static/static.section.ts';
 import { Locales } from './views/locales.ts';
 import { localesSection } from './views/locales.section.ts';
@@ -43,7 +44,7 @@ export class Routing {
   }
 
   onModuleInit(): void {
-    this.configuration.follow({ check: (file) => this.#check(file), apply: (file) => this.#apply(file) });
+    this.configuration.follow({ checks: this.#checks(), apply: (file) => this.#apply(file) });
   }
 
   /** The gateway's description of itself (OpenAPI 3.1), made when it is first asked for. */
@@ -58,17 +59,20 @@ export class Routing {
     throw new Error('This handler has no policy. Give it @View(name, {auth: …}).');
   }
 
-  /** What the routes' own section cannot see: the gateway's code. */
-  #check(file: GatewayFile): ConfigFault[] {
-    const views = this.#find(file);
-    const routes = file.get(routesSection);
+  /** For what the sections cannot see: the gateway's code. */
+  #checks(): Check[] {
+    const views = this.finder.find({ timeoutMs: 0, maxBodyBytes: 0 });
+    const policies = Object.keys(this.gateway.policies ?? {});
     return [
-      ...unknownPolicies(Object.keys(this.gateway.policies ?? {}), { routes, views, declared: file.get(viewsSection), where: file.where }),
-      ...shadowed(file, views),
-      ...namedTwice(file, views),
-      ...(this.production ? faultsInProduction(file) : []),
-      ...staticFiles(file).faults,
-      ...this.edges.check(file, views, [...routes, ...file.get(viewsSection)].map(({ name }) => name)),
+      (whole, ...reports) => checkPolicies(policies, { routes: whole.get(routesSection) }, ...reports),
+      (whole, ...reports) => checkPolicies(policies, { declared: whole.get(viewsSection) }, ...reports),
+      (_whole, ...reports) => checkPolicies(policies, { views }, ...reports),
+      checkShadows(views),
+      checkNames(views),
+      ...(this.production ? [checkProduction] : []),
+      checkStaticFiles,
+      checkLimitTargets(views),
+      checkLimitsInCode(views),
     ];
   }
 
@@ -113,32 +117,34 @@ function askedForMethods(edges: Edges): EdgePolicy {
 }
 
 /** What is behind something of another kind: views in code stand before declared views, those before routes, and those before pages. */
-function shadowed(file: GatewayFile, code: readonly FoundView[]): ConfigFault[] {
-  const above: Above[] = code.map(({ match, policy, origin }) => ({ match, text: `view "${policy.name}" in code (${origin})` }));
-  const faults: ConfigFault[] = [];
-  const add = (path: (string | number)[], match: Match, text: string) => {
-    const reason = unreachable(match, above);
-    if (reason) faults.push(faultAt({ ...file.where(path), path }, reason.message, 'Choose another path, or remove one of them'));
-    above.push({ match, text });
+function checkShadows(code: readonly FoundView[]): Check {
+  return (whole, report) => {
+    const above: Above[] = code.map(({ match, policy, origin }) => ({ match, text: `view "${policy.name}" in code (${origin})` }));
+    const addAll = (entries: readonly { readonly path: Parameters<ReportFault>[0]; readonly match: Match; readonly text: string }[]) => {
+      const before = above.length;
+      for (const { path, match, text } of entries) {
+        const reason = unreachable(match, above);
+        // What is behind its own kind alone, its section has told.
+        if (reason && !unreachable(match, above.slice(before))) report(path, reason.message, 'Choose another path, or remove one of them');
+        above.push({ match, text });
+      }
+    };
+    addAll(whole.get(viewsSection).map(({ match, name }, at) => ({ path: ['views', at, 'match'], match: matchOf(match), text: `view "${name}" above` })));
+    addAll(whole.get(routesSection).map(({ match, name }, at) => ({ path: ['routes', at, 'match'], match: matchOf(match), text: `route "${name}" above` })));
+    addAll((whole.get(staticSection)?.pages ?? []).map((path, at) => ({ path: ['static', 'pages', at], match: pageMatch(path), text: `page ${path} above` })));
   };
-  file.get(viewsSection).forEach(({ match, name }, at) => add(['views', at, 'match'], matchOf(match), `view "${name}" above`));
-  file.get(routesSection).forEach(({ match, name }, at) => add(['routes', at, 'match'], matchOf(match), `route "${name}" above`));
-  file.get(staticSection)?.pages.forEach((path, at) => add(['static', 'pages', at], pageMatch(path), `page ${path} above`));
-  return faults;
 }
 
 /** A name stands for one view in /openapi.json, in logs and in metrics. */
-function namedTwice(file: GatewayFile, code: readonly FoundView[]): ConfigFault[] {
-  return file.get(viewsSection).flatMap(({ name }, at) => {
-    if (!code.some(({ policy }) => policy.name === name)) return [];
-    return [{ ...file.where(['views', at, 'name']), path: `views[${at}].name`, message: `a view in code is called "${name}"`, fix: 'Give it a name of its own' }];
-  });
+function checkNames(code: readonly FoundView[]): Check {
+  return (whole, report) =>
+    whole.get(viewsSection).forEach(({ name }, at) => {
+      if (code.some(({ policy }) => policy.name === name)) report(['views', at, 'name'], `a view in code is called "${name}"`, 'Give it a name of its own');
+    });
 }
 
 /** Faults are made for tests. */
-function faultsInProduction(file: GatewayFile): ConfigFault[] {
-  return file.get(routesSection).flatMap(({ faults }, at) => {
-    if (faults === undefined) return [];
-    return [{ ...file.where(['routes', at, 'faults']), path: `routes[${at}].faults`, message: 'no faults are made in production', fix: 'Leave it out' }];
+const checkProduction: Check = (whole, report) =>
+  whole.get(routesSection).forEach(({ faults }, at) => {
+    if (faults !== undefined) report(['routes', at, 'faults'], 'no faults are made in production', 'Leave it out');
   });
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ConfigFault } from './config-faults.ts';
 import { type Path } from './path-text.ts';
 
 /**
@@ -6,6 +7,12 @@ import { type Path } from './path-text.ts';
  * A fix is a sentence without a full stop, such as {@link didYouMean} gives.
  */
 export type ReportFault = (path: Path, message: string, fix?: string) => void;
+
+/** Tells a fault of something that the configuration names: of a file, or of `code`, where the path is as in `view "home"`. */
+export type ReportFaultElsewhere = (fault: ConfigFault) => void;
+
+/** Looks for what is wrong with a configuration as a whole; changes nothing. */
+export type Check = (whole: WholeConfig, report: ReportFault, reportElsewhere: ReportFaultElsewhere) => void;
 
 /** The whole configuration as a check sees it. */
 export interface WholeConfig {

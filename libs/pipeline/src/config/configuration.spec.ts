@@ -1,8 +1,8 @@
-import { ConfigFaults } from './config-faults.ts';
+import { type ConfigFault, type ConfigFaults } from './config-faults.ts';
 import { Configuration } from './configuration.ts';
 import { type GatewayFile } from './gateway-file.ts';
 
-const file = (name: string) => ({ files: [name] }) as unknown as GatewayFile;
+const file = (name: string, faults: ConfigFault[] = []) => ({ files: [name], faultsBy: () => faults }) as unknown as GatewayFile;
 
 describe('the configuration that holds', () => {
   it('tells each follower of the present file, and all of a new one in order', () => {
@@ -29,14 +29,27 @@ describe('the configuration that holds', () => {
     expect(configuration.file.files).toEqual(['old']);
   });
 
-  it('keeps the old file everywhere when one follower finds a fault', () => {
+  it('tells all that is wrong at the start together, and asks also those that follow after a fault', () => {
     const told: string[] = [];
-    const configuration = new Configuration(file('old'));
-    configuration.follow({ apply: ({ files }) => told.push(files[0]!) });
-    const fault = { file: 'new', path: 'routes', message: 'wrong' };
-    configuration.follow({ check: ({ files }) => (files[0] === 'new' ? [fault] : []), apply: () => {} });
-    expect(() => configuration.replace(file('new'))).toThrow(ConfigFaults);
-    expect(told).toEqual(['old']);
-    expect(configuration.file.files).toEqual(['old']);
+    const fault = (path: string) => ({ file: 'a', path, message: 'wrong' });
+    const configuration = new Configuration(file('a', [fault('found by a check')]), [fault('read')]);
+    configuration.follow({
+      apply: () => {
+        throw new Error('What is missing cannot be gone by.');
+      },
+    });
+    configuration.follow({ checks: [() => {}, () => {}], apply: () => told.push('applied') });
+    expect(told).toEqual(['applied']);
+    const faults = (error?: unknown) => {
+      try {
+        configuration.conclude(error);
+        return [];
+      } catch (thrown) {
+        return (thrown as ConfigFaults).faults.map(({ path }) => path);
+      }
+    };
+    expect(faults()).toEqual(['read', 'found by a check', 'found by a check']);
+    expect(faults(new Error('What came of it.'))).toEqual(faults());
+    expect(() => new Configuration(file('a')).conclude(new Error('no fault of the file'))).toThrow('no fault of the file');
   });
 });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type ConfigFault, ConfigFaults, faultAt } from './config-faults.ts';
-import { type ConfigSection, type WholeConfig } from './config-section.ts';
+import { type Check, type ConfigSection, type WholeConfig } from './config-section.ts';
 import { type Environment } from './environment.ts';
 import { hideVariables } from './found.ts';
 import { readSources } from './included-sources.ts';
@@ -8,13 +8,16 @@ import { didYouMean, nearestName } from './nearest-name.ts';
 import { type Path } from './path-text.ts';
 import { printConfiguration } from './print-configuration.ts';
 import { readSection } from './section-reader.ts';
-import { type MapNode, nodeAt, without } from './source-tree.ts';
+import { type MapNode, nodeAt, type SourceNode, without } from './source-tree.ts';
+import { validate } from './schema-findings.ts';
 import { type Reading } from './yaml-source.ts';
 
 /** A gateway's configuration: checked, with defaults, frozen. */
 export interface GatewayFile extends WholeConfig {
   /** Absolute paths of all files that were read, the gateway's own first. */
   readonly files: readonly string[];
+  /** All that a check has against it. One that asks for a section of which nothing is usable ends there, quietly. */
+  faultsBy(check: Check): ConfigFault[];
   /** The whole as one YAML file with every default; what came from a variable that looks secret stays `${NAME}`. */
   print(): string;
 }
@@ -26,15 +29,35 @@ export interface GatewayFileOptions {
   environment: Pick<Environment, 'variables'>;
 }
 
+/** What came of reading a gateway's file. */
+export interface FileReading {
+  /** As those of {@link GatewayFile}, also of one with faults. */
+  readonly files: readonly string[];
+  /** Everything that is wrong with its text and its sections. */
+  readonly faults: readonly ConfigFault[];
+  /**
+   * Undefined where it cannot be understood. With faults it is what is usable of it, for others to check, and never put in place: entries
+   * with faults are missing, and sections of which nothing is usable have their defaults.
+   */
+  readonly file: GatewayFile | undefined;
+}
+
 /**
  * Reads gateway.yaml and all it includes.
  * @throws ConfigFaults with everything that is wrong.
  */
-export function loadGatewayFile({ file, sections, environment }: GatewayFileOptions): GatewayFile {
+export function loadGatewayFile(options: GatewayFileOptions): GatewayFile {
+  const { faults, file } = readGatewayFile(options);
+  if (faults.length > 0 || !file) throw new ConfigFaults(faults);
+  return file;
+}
+
+/** Reads gateway.yaml and all it includes, and tells what is wrong with it in place of throwing. */
+export function readGatewayFile({ file, sections, environment }: GatewayFileOptions): FileReading {
   const reading: Reading = { variables: environment.variables, faults: [] };
   const { root, files } = readSources(resolve(file), reading);
-  if (!root) throw new ConfigFaults(reading.faults);
   const { faults } = reading;
+  if (!root) return { files, faults, file: undefined };
   const known = sections.map(({ key }) => key);
   const spelt = withKnownKeys(root, known, faults);
   const readings = new Map(sections.map((section) => [section.key, readSection(section, spelt)]));
@@ -42,6 +65,11 @@ export function loadGatewayFile({ file, sections, environment }: GatewayFileOpti
   for (const { usable } of readings.values()) deepFreeze(usable?.value);
   const leftOut = new Set([...readings.values()].flatMap((each) => [...each.leftOut]));
 
+  /** Positions in lists are those of the section's value, from which faulty entries are missing. */
+  const placeOf = ([key, ...inside]: Path): { node: SourceNode; rest: Path } => {
+    const tree = readings.get(String(key))?.usable?.tree;
+    return tree ? nodeAt(tree, inside) : nodeAt(spelt, key === undefined ? [] : [key, ...inside]);
+  };
   const whole: WholeConfig = {
     get<T>({ key }: ConfigSection<T>): T {
       const of = readings.get(key);
@@ -50,31 +78,43 @@ export function loadGatewayFile({ file, sections, environment }: GatewayFileOpti
       return of.usable.value as T;
     },
     where: (path) => {
-      const { node } = nodeAt(spelt, path);
+      const { node } = placeOf(path);
       return { file: node.file, line: node.line };
     },
   };
 
-  const report = ([key, ...inside]: Path, message: string, fix?: string) => {
-    const of = readings.get(String(key));
-    if (!of) throw new TypeError(`a fault's path begins with a section's key, not with ${key}`);
-    const { node, rest } = of.usable?.tree ? nodeAt(of.usable.tree, inside) : nodeAt(spelt, [key!, ...inside]);
+  const faultsOf = (path: Path, message: string, fix?: string): ConfigFault[] => {
+    const of = readings.get(String(path[0]));
+    if (!of) throw new TypeError(`a fault's path begins with a section's key, not with ${path[0]}`);
+    const { node, rest } = placeOf(path);
     // A name of something that is itself faulty is no fault of who names it.
-    if (node.broken || (node.kind === 'scalar' && leftOut.has(String(node.value)))) return;
+    if (node.broken || (node.kind === 'scalar' && leftOut.has(String(node.value)))) return [];
+    if (rest.length === path.length - 1 && of.leftOut.has(String(rest[0]))) return [];
     const hidden = (text: string) => hideVariables(text, node, root);
-    faults.push(faultAt({ ...node, path: [...node.path, ...rest] }, hidden(message), fix && hidden(fix)));
+    return [faultAt({ ...node, path: [...node.path, ...rest] }, hidden(message), fix && hidden(fix))];
+  };
+
+  const faultsBy = (check: Check): ConfigFault[] => {
+    const found: ConfigFault[] = [];
+    const report = (...fault: Parameters<typeof faultsOf>) => void found.push(...faultsOf(...fault));
+    try {
+      check(whole, report, (fault) => found.push(fault));
+    } catch (error) {
+      if (!(error instanceof FaultySection)) throw error;
+    }
+    return found;
   };
 
   for (const section of sections) {
     const { usable } = readings.get(section.key)!;
-    try {
-      if (usable) section.check?.(usable.value, whole, report);
-    } catch (error) {
-      if (!(error instanceof FaultySection)) throw error;
-    }
+    if (usable) faults.push(...faultsBy((_whole, report) => section.check?.(usable.value, whole, report)));
   }
-  if (faults.length > 0) throw new ConfigFaults(faults);
-  return { ...whole, files, print: () => printConfiguration(sections, whole, root, files) };
+  const get = <T>(section: ConfigSection<T>): T => {
+    const of = readings.get(section.key);
+    const defaults = of && !of.usable ? validate(section.schema, undefined) : undefined;
+    return defaults && !defaults.findings ? (defaults.value as T) : whole.get(section);
+  };
+  return { files, faults, file: { ...whole, get, files, faultsBy, print: () => printConfiguration(sections, whole, root, files) } };
 }
 
 /** Thrown to a check that asks for a section of which nothing is usable. */

@@ -1,9 +1,9 @@
 export { type ConfigFault, ConfigFaults, faultAt } from './config-faults.ts';
 export { Configuration, type Follower } from './configuration.ts';
-export { type ConfigSection, defineSection, type ReportFault, type WholeConfig } from './config-section.ts';
+export { type Check, type ConfigSection, defineSection, type ReportFault, type ReportFaultElsewhere, type WholeConfig } from './config-section.ts';
 export { configurationMarkdown } from './configuration-table.ts';
 export { type Environment, environmentDescription, type EnvironmentVariable, readEnvironment } from './environment.ts';
-export { type GatewayFile, type GatewayFileOptions, loadGatewayFile } from './gateway-file.ts';
+export { type FileReading, type GatewayFile, type GatewayFileOptions, loadGatewayFile, readGatewayFile } from './gateway-file.ts';
 export { gatewayJsonSchema } from './json-schema.ts';
 export { loadConfiguration } from './load-configuration.ts';
 export { ConfigurationReload, type ReloadReport } from './reload.ts';

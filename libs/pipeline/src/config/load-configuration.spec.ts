@@ -13,14 +13,14 @@ const configure = (env: Record<string, string>, file = 'gateway.yaml') =>
   loadConfiguration({ env, ports, file: join(folder, file), sections: exampleSections });
 
 it('gives the environment and the file', () => {
-  const { environment, gatewayFile } = configure({ VIEWS: 'false', PORT: '80' });
+  const { environment, reading } = configure({ VIEWS: 'false', PORT: '80' });
   expect(environment).toMatchObject({ port: 80, managementPort: 4101 });
-  expect(gatewayFile.get(codeViewsSection)).toBe(false);
+  expect(reading.file!.get(codeViewsSection)).toBe(false);
 });
 
 it('reads the file that PORTICO_CONFIG names', () => {
-  const { gatewayFile } = configure({ PORTICO_CONFIG: join(folder, 'other.yaml') });
-  expect(gatewayFile.files).toEqual([join(folder, 'other.yaml')]);
+  const { reading } = configure({ PORTICO_CONFIG: join(folder, 'other.yaml') });
+  expect(reading.files).toEqual([join(folder, 'other.yaml')]);
 });
 
 it('tells the faults of both at once', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { type Readings } from '../telemetry/readings.ts';
 import { type ConfigFault, ConfigFaults } from './config-faults.ts';
@@ -5,7 +6,7 @@ import { type ConfigSection } from './config-section.ts';
 import { type Configuration } from './configuration.ts';
 import { type Differences, differencesOf } from './differences.ts';
 import { FileWatch } from './file-watch.ts';
-import { type GatewayFile } from './gateway-file.ts';
+import { type FileReading } from './gateway-file.ts';
 
 /** How a reload went. */
 export interface ReloadReport {
@@ -32,14 +33,17 @@ export class ConfigurationReload {
   last: ReloadReport | undefined;
   readonly #counts = { applied: 0, refused: 0 };
   readonly #logger = new Logger('Configuration');
+  /** Those that were read last, be it in vain: what mends a faulty one may be a change of a file that only it includes. */
+  #files: readonly string[];
   #watch: FileWatch | undefined;
 
   constructor(
     private readonly configuration: Configuration,
     private readonly sections: readonly ConfigSection<unknown>[],
-    private readonly load: () => GatewayFile,
+    private readonly read: () => FileReading,
     readings: Readings,
   ) {
+    this.#files = configuration.file.files;
     readings.add({
       name: 'portico.configuration.reloads',
       kind: 'counter',
@@ -51,7 +55,7 @@ export class ConfigurationReload {
 
   /** Reloads whenever the file, or one that it includes, changes. */
   watch(): void {
-    this.#watch ??= new FileWatch(() => this.configuration.file.files, () => this.reload('change'));
+    this.#watch ??= new FileWatch(() => this.#files, () => this.reload('change'));
   }
 
   close(): void {
@@ -62,7 +66,10 @@ export class ConfigurationReload {
   reload(cause: ReloadCause): ReloadReport | undefined {
     try {
       const before = this.configuration.file;
-      const after = this.load();
+      const { files, faults, file: after } = this.read();
+      this.#files = files;
+      const all = [...faults, ...(after ? this.configuration.faultsOf(after) : [])];
+      if (!after || all.length > 0) throw new ConfigFaults(all);
       const diff = differencesOf(before, after, this.sections);
       const isSame = [diff.added, diff.removed, diff.changed].every(({ length }) => length === 0);
       // Places may have moved, so it is put in place all the same; and a fault that was told is one no more.
@@ -72,6 +79,8 @@ export class ConfigurationReload {
       return this.#tell({ at: new Date().toISOString(), outcome: 'applied', cause, faults: [], diff, needRestart });
     } catch (error) {
       const faults = error instanceof ConfigFaults ? error.faults : [{ file: this.configuration.file.files[0]!, path: '', message: String(error) }];
+      // Other files are watched now than before, which looks like a change.
+      if (cause === 'change' && isDeepStrictEqual(faults, this.last?.faults)) return undefined;
       return this.#tell({ at: new Date().toISOString(), outcome: 'refused', cause, faults, diff: NO_DIFFERENCE, needRestart: [] });
     }
   }

@@ -34,7 +34,13 @@ export function readSection({ key, schema }: ConfigSection<unknown>, root: MapNo
     // What is missing takes with it what it is missing from.
     const doomed = tree ? path.slice(0, path.length - nodeAt(tree, path).rest.length) : [];
     if (!tree || doomed.length === 0) return { faults, leftOut };
-    if (!misspelt && doomed.length === 1) leftOut.add(String(doomed[0]));
+    if (!misspelt && doomed.length === 1) leftOut.add(nameOf(tree, doomed[0]!));
     tree = without(tree, doomed, unknown?.nearest);
   }
+}
+
+/** An entry's key; in a list, the name that it has, or its position. */
+function nameOf(section: SourceNode, key: string | number): string {
+  const { node } = section.kind === 'list' ? nodeAt(section, [key, 'name']) : { node: undefined };
+  return String(node?.kind === 'scalar' ? node.value : key);
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { type ConfigFault, ConfigFaults, type GatewayFile, listenSection } from '../config/index.ts';
+import { type GatewayFile, listenSection, type ReportFault, type WholeConfig } from '../config/index.ts';
 import { WatchedFiles } from '../watched-files.ts';
 
 /** Contents of PEM files. */
@@ -49,17 +50,24 @@ function checked([cert, key]: readonly string[]): CertificateMaterial {
 /**
  * The certificate that gateway.yaml names (`server.tls`), if it does.
  *
- * @throws ConfigFaults when it cannot be used
+ * @throws Error when it cannot be used, which {@link checkCertificate} tells
  */
 export function certificateOf(file: GatewayFile): Certificate | undefined {
-  const { tls } = file.get(listenSection);
-  if (tls === undefined) return undefined;
-  const place = file.where(['server', 'tls']);
-  const paths = [tls.cert, tls.key].map((path) => resolve(dirname(place.file), path)) as [string, string];
+  const paths = pathsOf(file);
+  return paths && new Certificate(paths);
+}
+
+export function checkCertificate(whole: WholeConfig, report: ReportFault): void {
+  const paths = pathsOf(whole);
   try {
-    return new Certificate(paths);
+    if (paths) checked(paths.map((path) => readFileSync(path, 'utf8')));
   } catch (error) {
-    const fault: ConfigFault = { ...place, path: 'server.tls', message: `the certificate cannot be used: ${(error as Error).message}`, fix: 'Files are found beside the file that names them' };
-    throw new ConfigFaults([fault]);
+    report(['server', 'tls'], `the certificate cannot be used: ${(error as Error).message}`, 'Files are found beside the file that names them');
   }
+}
+
+function pathsOf(whole: WholeConfig): [cert: string, key: string] | undefined {
+  const { tls } = whole.get(listenSection);
+  const { file } = whole.where(['server', 'tls']);
+  return tls && [resolve(dirname(file), tls.cert), resolve(dirname(file), tls.key)];
 }

@@ -1,4 +1,4 @@
-import { codeViewsSection, type ConfigFault, didYouMean, type GatewayFile, type Policy, type Reading } from '@portico/pipeline';
+import { type GatewayFile, type Policy, type Reading } from '@portico/pipeline';
 import { AddressList } from '../addresses/address-list.ts';
 import { addressesSection } from '../addresses/addresses.section.ts';
 import { Checks } from '../checks/checks.ts';
@@ -9,7 +9,6 @@ import { securityFields, yieldingFields } from '../security-headers/security-hea
 import { securityHeadersSection } from '../security-headers/security-headers.section.ts';
 import { Concurrency } from '../limits/concurrency.ts';
 import { type Limits } from '../limits/limits.ts';
-import { limitsSection } from '../limits/limits.section.ts';
 import { type EdgeOptions, type HandlerEdge } from './edge.options.ts';
 import { type Edge, type EdgePolicy } from './edge.ts';
 
@@ -45,25 +44,6 @@ export class Edges {
       read: () => this.#checks.map(({ route, checks }) => [checks.misfits, { 'portico.route': route }] as const),
     },
   ];
-
-  /** What is wrong with the names that the file gives to what stands in code. */
-  check(file: GatewayFile, views: readonly { readonly policy: Policy & { readonly limits?: readonly string[] } }[], routes: readonly string[]): ConfigFault[] {
-    const limits = file.get(limitsSection);
-    const known = [...routes, ...views.map(({ policy }) => policy.name)];
-    // Without its code, a gateway does not know what would stand there.
-    const nowhere = !file.get(codeViewsSection) ? [] : Object.entries(limits).flatMap(([name, { for: where }]): ConfigFault[] =>
-      [where === 'all' ? [] : where].flat().flatMap((target, at) => {
-        if (known.includes(target)) return [];
-        const path = ['limits', name, 'for', at];
-        return [{ ...file.where(path), path: `limits.${name}.for[${at}]`, message: `there is no route or view "${target}"`, fix: didYouMean(target, known) }];
-      }),
-    );
-    const undefinedOnes = views.flatMap(({ policy }) => (policy.limits ?? []).filter((name) => !Object.hasOwn(limits, name)).map((name) => [policy.name, name] as const));
-    return [
-      ...nowhere,
-      ...undefinedOnes.map(([view, name]): ConfigFault => ({ file: 'code', path: `view "${view}"`, message: `there is no limit "${name}"`, fix: didYouMean(name, Object.keys(limits)) ?? 'Define it under limits: in gateway.yaml' })),
-    ];
-  }
 
   apply(file: GatewayFile): void {
     this.#file = file;

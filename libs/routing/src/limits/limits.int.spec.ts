@@ -95,7 +95,7 @@ describe('a limit', () => {
   it('that is not defined, or names what is not there, is a fault with its nearest name', async () => {
     await expect(start(yaml('  browse: {requests: 1, per: 60s}', 'limits: [brows]'))).rejects.toThrow('there is no limit "brows"');
     await expect(start(yaml('  browse: {requests: 1, per: 60s, for: [thing]}'))).rejects.toThrow('there is no route or view "thing"');
-    await expect(start(yaml('  browse: {requests: 1, per: 60s}'), {}, [Views])).rejects.toThrow('view "home": there is no limit "page"');
+    await expect(start(yaml('  browse: {requests: 1, per: 60s}'), {}, [Views])).rejects.toThrow('there is no limit "page", which the view "home" in code names');
     await expect(start(yaml('  browse: {requests: 1, per: 500ms}'))).rejects.toThrow('expected whole seconds');
     await expect(start(yaml('  browse: {requests: 1, per: 60s, by: header}'))).rejects.toThrow('header:NAME');
     await expect(start(yaml('  browse: {requests: 5, per: 60s, burst: {requests: 5, per: 1s}}'))).rejects.toThrow('never limits');

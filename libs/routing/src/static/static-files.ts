@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { type ConfigFault, type GatewayFile, type Policy } from '@portico/pipeline';
+import { type Check, type Policy, type WholeConfig } from '@portico/pipeline';
 import { covers, parseTemplate } from '../routes/path-template.ts';
 import { type Entry } from '../routes/route.ts';
 import { pageMatch, staticSection, type StaticOptions } from './static.section.ts';
@@ -32,13 +32,19 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const POLICY: Policy = Object.freeze({ kind: 'route', name: 'static', auth: 'anonymous', timeoutMs: 10_000, maxBodyBytes: 0 });
 
+/** Tells why what `static:` names cannot be served. */
+export const checkStaticFiles: Check = (whole, report) => {
+  const { fault } = staticFiles(whole);
+  if (fault) report(['static', 'folder'], ...fault);
+};
+
 /** What `static:` serves, ready to be sent; or why it cannot be. */
-export function staticFiles(file: GatewayFile): { files: StaticFile[]; faults: ConfigFault[] } {
-  const options = file.get(staticSection);
-  if (!options) return { files: [], faults: [] };
-  const place = file.where(['static', 'folder']);
+export function staticFiles(whole: WholeConfig): { files: StaticFile[]; fault?: [message: string, fix?: string] } {
+  const options = whole.get(staticSection);
+  if (!options) return { files: [] };
+  const place = whole.where(['static', 'folder']);
   const folder = resolve(dirname(place.file), options.folder);
-  const fault = (message: string, fix?: string) => ({ files: [], faults: [{ ...place, path: 'static.folder', message, ...(fix && { fix }) }] });
+  const fault = (...told: [message: string, fix?: string]) => ({ files: [], fault: told });
   const page = join(folder, options.fallback);
   if (!existsSync(page)) return fault(`there is no ${relative(process.cwd(), page)}`, 'Build the app first, or name the folder in which it lies');
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -55,7 +61,7 @@ export function staticFiles(file: GatewayFile): { files: StaticFile[]; faults: C
     const path = `/${relative(folder, name).split(sep).join('/')}`;
     return isPath(path) ? [entryAt(path, name)] : [];
   });
-  return { files: [...files, ...options.pages.map((path) => entryAt(path, page))], faults: [] };
+  return { files: [...files, ...options.pages.map((path) => entryAt(path, page))] };
 }
 
 /** A name with a space or the like has no plain path; builders make none. */
