@@ -18,7 +18,7 @@ async function run(options: Partial<ProgramOptions>) {
 /** What a start says of a file; a check of it, which listens to nobody, says the same. */
 async function withConfig(yaml: string) {
   const env = { PORTICO_CONFIG: configOver('web-bff', yaml, folder) };
-  const [start, check] = [await run({ env }), await run({ env, args: ['--check-config'] })];
+  const [start, check] = await Promise.all([run({ env }), run({ env, args: ['--check-config'] })]);
   expect({ code: check.code, lines: check.lines }).toEqual({ code: start.code, lines: start.lines });
   expect(check.stdout).toBe('');
   return start;
@@ -115,7 +115,7 @@ describe('a port that is taken', () => {
   it.each(['PORT', 'MANAGEMENT_PORT'])('(%s) is no concern of --check-config, which finds nothing wrong', async (variable) => {
     const { code, stdout, lines } = await run({ args: ['--check-config'], env: { [variable]: port } });
     expect(lines).toEqual(['']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^web-bff: nothing is wrong with \S*gateway\.yaml\n$/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^web-bff: nothing is wrong with \S*gateway\.yaml, \S*upstreams\.yaml\n$/)]);
   });
 
   it.each(['PORT', 'MANAGEMENT_PORT'])('(%s) ends the start with one clear line', async (variable) => {
