@@ -9,6 +9,7 @@ export class KeyFileFollower {
   #version = '';
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
+  #isStopped = false;
 
   constructor(
     private readonly file: KeyFile,
@@ -23,7 +24,9 @@ export class KeyFileFollower {
     this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref();
   }
 
+  /** From now on nothing is taken over and nothing is told, by a look under way either. */
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
   }
 
@@ -32,11 +35,12 @@ export class KeyFileFollower {
     this.#looking = true;
     try {
       const version = await this.file.version();
-      if (version === this.#version) return;
+      if (version === this.#version || this.#isStopped) return;
       this.#version = version;
       await this.keys.use(await this.file.read());
       this.log.log(`signing keys read again; ${this.keys.active.kid} signs`);
     } catch (error) {
+      if (this.#isStopped) return;
       // A file that is gone has no version: once is enough for that, too.
       if (isGone(error) && this.#version === GONE) return;
       if (isGone(error)) this.#version = GONE;

@@ -191,7 +191,7 @@ async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
     return await Promise.all(promises);
   } catch (error) {
     await setImmediately();
-    for (const promise of promises) await Promise.race([promise, undefined]);
+    for (const promise of promises) await Promise.race([promise, Promise.resolve()]);
     throw error;
   }
 }
