@@ -1,27 +1,19 @@
-import { type Connections } from './connections/carried.ts';
+import { type Connections, type ConnectionsOptions } from './connections/carried.ts';
 import { Http1Connections } from './connections/http1-connections.ts';
 import { Http2Connections } from './connections/http2-connections.ts';
 import { InstanceHealth } from './health/instance-health.ts';
 import { Load } from './balance/load.ts';
 
 /** Where an instance of a service is. */
-export interface Endpoint {
-  /** Scheme, host and port: `http://localhost:4401`. */
-  readonly origin: string;
-  /** The address to connect to where the name of the origin has several. */
-  readonly address?: string | undefined;
+export interface Endpoint extends Pick<ConnectionsOptions, 'origin' | 'address'> {
   /** Its share of the calls, in relation to the others. */
   readonly weight: number;
   readonly zone?: string | undefined;
 }
 
 /** How to connect; instances whose options are the same keep their connections. */
-export interface ConnectionOptions {
-  readonly maxConnections: number;
-  readonly connectTimeoutMs: number;
+export interface ConnectionOptions extends Omit<ConnectionsOptions, keyof Endpoint> {
   readonly http2: boolean;
-  /** The contents of PEM files. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
 }
 
 /** One instance of an upstream, with its connections. */

@@ -34,6 +34,18 @@ export interface Carrier {
   resume(): void;
 }
 
+/** Whereto, and how to connect. */
+export interface ConnectionsOptions {
+  /** Scheme, host and port: `http://localhost:4401`. */
+  readonly origin: string;
+  /** The address to connect to where the name of the origin has several. */
+  readonly address?: string | undefined;
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  /** The contents of PEM files. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
+}
+
 /** The connections to one instance. */
 export interface Connections {
   dispatch(call: Carried): void;

@@ -5,6 +5,9 @@ export class MalformedResponse extends Error {
   readonly code = 'ERR_RESPONSE_MALFORMED';
 }
 
+/** Of a head, and of the fields behind a body; twice what clients may send, since services add fields. */
+export const MAX_HEAD_BYTES = 32_768;
+
 /** Names are tokens (RFC 9110 section 5.6.2). */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -45,13 +48,18 @@ export function parseFields(lines: string, from: number): ResponseHeaders {
     const slice = lines.slice(first, last);
     const value = isLong ? copied(slice) : slice;
     if (NOT_IN_VALUE.test(value)) throw new MalformedResponse(`The answer's field ${name} has a character that no field may have.`);
-    const known = fields[name];
-    if (known === undefined) fields[name] = value;
-    else if (typeof known === 'string') fields[name] = [known, value];
-    else known.push(value);
+    addField(fields, name, value);
     at = end + 2;
   }
   return fields;
+}
+
+/** Adds one that may have come before. @param name in lower case */
+export function addField(fields: ResponseHeaders, name: string, value: string): void {
+  const known = fields[name];
+  if (known === undefined) fields[name] = value;
+  else if (typeof known === 'string') fields[name] = [known, value];
+  else known.push(value);
 }
 
 /** A slice keeps the whole in memory; of a longer one than this, each value is a copy, since some are kept for long. */

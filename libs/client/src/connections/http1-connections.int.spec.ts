@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type UpstreamRequest } from '../dispatch.ts';
-import { type Carried, type Carrier } from './carried.ts';
-import { Http1Connections, type Http1Options } from './http1-connections.ts';
+import { type Carried, type Carrier, type ConnectionsOptions } from './carried.ts';
+import { Http1Connections } from './http1-connections.ts';
 
 /** A request, and what was told of its answer. */
 class Asked implements Carried {
@@ -80,7 +80,7 @@ afterEach(() => {
   server.close();
 });
 
-function connectionsTo(options: Partial<Http1Options>): Http1Connections {
+function connectionsTo(options: Partial<ConnectionsOptions>): Http1Connections {
   const { port } = server.address() as AddressInfo;
   return new Http1Connections({ origin: `http://127.0.0.1:${port}`, maxConnections: 10, connectTimeoutMs: 1_000, ...options });
 }

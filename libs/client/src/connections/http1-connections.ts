@@ -1,17 +1,7 @@
 import { type OnReadOpts, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { type Carried, type Carrier, type Connections, tellFailure } from './carried.ts';
+import { type Carried, type Carrier, type Connections, type ConnectionsOptions, tellFailure } from './carried.ts';
 import { Connection, type Home } from './connection.ts';
-
-export interface Http1Options {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  /** The address to connect to where the name of the origin has several. */
-  readonly address?: string | undefined;
-  readonly maxConnections: number;
-  readonly connectTimeoutMs: number;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
-}
 
 /** How often connections are looked for that nothing has needed, milliseconds. */
 const SWEEP_MS = 1_000;
@@ -30,7 +20,7 @@ export class Http1Connections implements Connections, Carrier, Home {
   #closed: PromiseWithResolvers<void> | undefined;
   #isDestroyed = false;
 
-  constructor(private readonly options: Http1Options) {
+  constructor(private readonly options: ConnectionsOptions) {
     const { host, hostname, port, protocol } = new URL(options.origin);
     this.host = host;
     const { tls, address = hostname.replace(/^\[|\]$/g, ''), connectTimeoutMs: timeout } = options;

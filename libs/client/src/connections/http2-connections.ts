@@ -1,14 +1,14 @@
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { type ResponseHeaders } from '../dispatch.ts';
-import { type Carried, type Carrier, type Connections } from './carried.ts';
-import { type Http1Options } from './http1-connections.ts';
+import { type Carried, type Carrier, type Connections, type ConnectionsOptions } from './carried.ts';
+import { MAX_HEAD_BYTES } from './fields.ts';
 
 /** The connections to an instance that may speak HTTP/2 (RFC 9113), by undici; one carries many requests. */
 export class Http2Connections implements Connections {
   readonly #pool: Pool;
   #hasCarried = false;
 
-  constructor({ origin, address, maxConnections, connectTimeoutMs, tls }: Http1Options) {
+  constructor({ origin, address, maxConnections, connectTimeoutMs, tls }: ConnectionsOptions) {
     const isSecure = origin.startsWith('https:');
     const dial = buildConnector({ ...tls, timeout: connectTimeoutMs, allowH2: true, ...(isSecure ? { preferH2: true } : { useH2c: true }) });
     this.#pool = new Pool(origin, {
@@ -20,7 +20,7 @@ export class Http2Connections implements Connections {
       ...({ useH2c: !isSecure } as object),
       // The attempt's timeout is kept by a layer, an upload's by none.
       headersTimeout: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
+      maxHeaderSize: MAX_HEAD_BYTES,
     });
   }
 
@@ -91,6 +91,3 @@ class Dispatched implements Dispatcher.DispatchHandler, Carrier {
     if (!this.#isAbandoned) this.call.failed(cause);
   }
 }
-
-/** Of a service's answer; twice what clients may send, since services add fields. */
-const MAX_HEADER_BYTES = 32_768;

@@ -1,5 +1,5 @@
 import { type ResponseHeaders } from '../dispatch.ts';
-import { MalformedResponse, noFields, parseFields } from './fields.ts';
+import { MalformedResponse, MAX_HEAD_BYTES, noFields, parseFields } from './fields.ts';
 
 /** Told of an answer as it is read. Each may end the reading by {@link ResponseParser.stop}. */
 export interface ResponseSink {
@@ -11,8 +11,6 @@ export interface ResponseSink {
   end(trailers: ResponseHeaders): void;
 }
 
-/** Of a head, and of the fields behind a body; twice what clients may send, since services add fields. */
-const MAX_HEAD_BYTES = 32_768;
 /** Of a chunk's size with its extensions, of which none is understood. */
 const MAX_SIZE_LINE_BYTES = 4_096;
 /** Before one answer. */

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type GatewayError, type UpstreamAttempt } from '@portico/pipeline';
+import { addField, noFields } from '../connections/fields.ts';
 import { type Call, type ResponseHandler, type ResponseHeaders, type UpstreamRequest } from '../dispatch.ts';
 import { networkError } from '../network-errors.ts';
 import { beginAttempt, endAttempt, fieldsOfAttempt } from './attempt-record.ts';
@@ -118,17 +119,9 @@ function fieldsOf(record: UpstreamAttempt, request: UpstreamRequest): string[] {
   return ['Host', new URL(request.instance!.endpoint.origin).host, ...fieldsOfAttempt(record, request), 'Connection', 'Upgrade', 'Upgrade', request.upgrade!];
 }
 
-function pairs(fields: readonly string[]): [string, string][] {
-  return Array.from({ length: fields.length / 2 }, (_, at) => [fields[at * 2]!, fields[at * 2 + 1]!]);
-}
-
 /** Raw names and values in turn, as everybody else gets them. */
 function distinct(raw: readonly string[]): ResponseHeaders {
-  const headers: ResponseHeaders = Object.create(null) as ResponseHeaders;
-  for (const [name, value] of pairs(raw)) {
-    const key = name.toLowerCase();
-    const known = headers[key];
-    headers[key] = known === undefined ? value : [known, value].flat();
-  }
+  const headers = noFields();
+  for (let at = 0; at < raw.length; at += 2) addField(headers, raw[at]!.toLowerCase(), raw[at + 1]!);
   return headers;
 }

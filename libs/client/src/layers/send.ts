@@ -27,7 +27,6 @@ class Attempt implements Carried, Call {
   carrier: Carrier | undefined;
   readonly #record: UpstreamAttempt;
   #isOver = false;
-  #isBegun = false;
   #isReused = false;
   #isPaused = false;
   readonly #startedAt = performance.now();
@@ -65,7 +64,7 @@ class Attempt implements Carried, Call {
   }
 
   begun(isReused: boolean): void {
-    this.#isBegun = this.request.isBegun = true;
+    this.request.isBegun = true;
     this.#isReused = isReused;
     if (this.#isPaused) this.carrier!.pause();
   }
@@ -92,7 +91,7 @@ class Attempt implements Carried, Call {
 
   failed(cause: unknown): void {
     if (this.#isOver) return;
-    const phase = !this.#isBegun ? 'connect' : this.#record.status === 0 ? 'head' : 'body';
+    const phase = !this.request.isBegun ? 'connect' : this.#record.status === 0 ? 'head' : 'body';
     const error = networkError(cause, this.upstream, phase);
     this.#finish(error);
     // A service that closes a connection for being idle does not know of the request that meets this on its way.
